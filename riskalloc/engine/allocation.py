@@ -1,0 +1,199 @@
+"""Scores to an allocation: base mix, income shift, sleeves."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from riskalloc.engine.amounts import plain
+from riskalloc.engine.assets import Mix, Sleeve, Top, Weights
+from riskalloc.engine.rules import Methodology, RiskLabel, ShiftCaps, row_for
+from riskalloc.engine.scoring import Scores
+from riskalloc.engine.steps import Step
+
+# Money that is needed soon stands in plain classes, whatever sleeves the rest is in.
+PLAIN_SLEEVES = "core"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """A mix of top classes, its exact weights over asset classes, and the steps that led there.
+
+    `shift` is the number of points that the income score moved, after its caps. `sleeves` names the set
+    in use, `sleeve_shares` how each top class is divided.
+    """
+
+    base: Mix
+    shift: int
+    mix: Mix
+    sleeves: str
+    has_growth_split: bool
+    weights: Weights
+    steps: tuple[Step, ...]
+
+
+def allocate(scores: Scores, sleeves: str, method: Methodology) -> Allocation:
+    """The allocation that a method gives for scores, in a set of sleeves."""
+    method.classes.row(sleeves, scores.rti_label)  # an unknown set is refused in every case
+    if scores.near_term:
+        return near_term_allocation(scores, method)
+    base = row_for(method.base.rows, scores.rti).mix
+    uncapped = row_for(method.shift.rows, scores.iss).points
+    shift = capped(uncapped, scores, method.shift.caps)
+    mix = shifted(base, shift)
+    shares = sleeve_shares(scores, sleeves, method)
+    has_growth_split = is_growth_split(scores, sleeves, method)
+    weights = Weights.refine(mix, shares)
+    return Allocation(
+        base=base,
+        shift=shift,
+        mix=mix,
+        sleeves=sleeves,
+        has_growth_split=has_growth_split,
+        weights=weights,
+        steps=(
+            base_step(scores, base),
+            shift_step(scores, base, mix, shift, uncapped),
+            sleeves_step(sleeves, shares, mix, weights, has_growth_split),
+        ),
+    )
+
+
+def near_term_weights(method: Methodology) -> Weights:
+    """Exact weights of money that is needed soon; the same for every label."""
+    sleeves = method.classes.row(PLAIN_SLEEVES, RiskLabel.CONSERVATIVE).by_top()
+    return Weights.refine(method.classes.near_term, sleeves)
+
+
+def near_term_allocation(scores: Scores, method: Methodology) -> Allocation:
+    mix = method.classes.near_term
+    shares = method.classes.row(PLAIN_SLEEVES, scores.rti_label).by_top()
+    weights = near_term_weights(method)
+    base = Step(
+        rule="near_term",
+        inputs={"years": plain(scores.horizon_years or Decimal(0))},
+        after=mix.figures(),
+        sentence=f"Money that is needed in less than 3 years stands in {mix}, whatever the scores.",
+    )
+    return Allocation(
+        base=mix,
+        shift=0,
+        mix=mix,
+        sleeves=PLAIN_SLEEVES,
+        has_growth_split=False,
+        weights=weights,
+        steps=(base, sleeves_step(PLAIN_SLEEVES, shares, mix, weights, False)),
+    )
+
+
+def capped(points: int, scores: Scores, caps: ShiftCaps | None) -> int:
+    """A rise within what reserve and time allow; a fall is never capped."""
+    if caps is None or points <= 0:
+        return points
+    limits = [points]
+    if scores.reserve is not None:
+        limits.append(caps.reserve_factor * (scores.reserve - 1))
+    if scores.horizon_years is not None:
+        limits += [cap.most for cap in caps.years if scores.horizon_years < cap.below]
+    return min(limits)
+
+
+def shifted(base: Mix, points: int) -> Mix:
+    """Move `points` into stocks and alternatives, or out of them where negative."""
+    if points >= 0:
+        cash = min(points, base.cash)
+        bonds = min(points - cash, base.bonds)
+        to_alternatives = (cash + bonds) // 2
+        return Mix(
+            stocks=base.stocks + cash + bonds - to_alternatives,
+            bonds=base.bonds - bonds,
+            alternatives=base.alternatives + to_alternatives,
+            cash=base.cash - cash,
+        )
+    half = -points // 2
+    alternatives, stocks = min(half, base.alternatives), min(half, base.stocks)
+    to_bonds = (alternatives + stocks) // 2
+    return Mix(
+        stocks=base.stocks - stocks,
+        bonds=base.bonds + to_bonds,
+        alternatives=base.alternatives - alternatives,
+        cash=base.cash + alternatives + stocks - to_bonds,
+    )
+
+
+def is_growth_split(scores: Scores, sleeves: str, method: Methodology) -> bool:
+    """Whether growth answers stand at least the margin above composure answers (compared exactly)."""
+    split = method.classes.growth_split
+    if not scores.items or sleeves != split.set or scores.rti_label is not split.label:
+        return False
+    growth = sum(scores.items[item] for item in split.growth) * len(split.composure)
+    composure = sum(scores.items[item] for item in split.composure) * len(split.growth)
+    return growth - composure >= split.margin * len(split.growth) * len(split.composure)
+
+
+def sleeve_shares(scores: Scores, sleeves: str, method: Methodology) -> dict[Top, Sleeve]:
+    shares = method.classes.row(sleeves, scores.rti_label).by_top()
+    if is_growth_split(scores, sleeves, method):
+        shares[Top.STOCKS] = method.classes.growth_split.stocks
+    return shares
+
+
+# -- The steps, as values and sentences -----------------------------------------------------------------
+
+
+def base_step(scores: Scores, base: Mix) -> Step:
+    return Step(
+        rule="base",
+        inputs={"rti": str(scores.rti), "label": scores.rti_label.value},
+        after=base.figures(),
+        sentence=f"A risk score of {scores.rti} starts from {base}.",
+    )
+
+
+def shift_step(scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int) -> Step:
+    return Step(
+        rule="shift",
+        inputs={"iss": str(scores.iss), "points": str(shift), "uncapped": str(uncapped)},
+        before=base.figures(),
+        after=mix.figures(),
+        sentence=shift_sentence(scores, base, mix, shift, uncapped),
+    )
+
+
+def shift_sentence(scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int) -> str:
+    """What the income score moved, out of what and into what, and what held it back."""
+    score = f"Your income score of {scores.iss}"
+    moves = [(new - old, top.value) for (top, new), (_, old) in zip(mix, base, strict=True)]
+    held = f" Your reserve or your time allows {shift}, not {uncapped}." if shift != uncapped else ""
+    if mix == base:
+        return f"{score} leaves the mix as it is.{held}"
+    out = " and ".join(f"{-points} out of {top}" for points, top in moves if points < 0)
+    into = " and ".join(f"{points} into {top}" for points, top in moves if points > 0)
+    moved = sum(points for points, _ in moves if points > 0)
+    return f"{score} moves {moved} points: {out}; {into}.{held}"
+
+
+def sleeves_step(
+    sleeves: str, shares: dict[Top, Sleeve], mix: Mix, weights: Weights, has_growth_split: bool
+) -> Step:
+    return Step(
+        rule="growth_split" if has_growth_split else "sleeves",
+        inputs={"set": sleeves}
+        | {
+            asset.value: f"{part}/{sum(sleeve.values())}"
+            for top, sleeve in shares.items()
+            for asset, part in sleeve.items()
+        },
+        before=mix.figures(),
+        after={asset.value: percent for asset, percent in weights.percents().items()},
+        sentence=sleeves_sentence(sleeves, has_growth_split),
+    )
+
+
+def sleeves_sentence(sleeves: str, has_growth_split: bool) -> str:
+    if has_growth_split:
+        return (
+            "Your answers about growth stand a point or more above those about calm, so stocks are "
+            "divided 12 : 2 : 3 over large US companies, smaller ones, and those abroad."
+        )
+    if sleeves == PLAIN_SLEEVES:
+        return "Four fifths of stocks are large US companies, one fifth companies abroad."
+    return "Each part is spread over several classes, as your risk label says."

@@ -1,0 +1,156 @@
+"""Settings. Everything that differs between installations comes from the environment.
+
+Outside DEBUG a missing secret refuses to start, cookies travel over HTTPS only, and hosts must be named.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="only-for-trying-on-this-machine" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or DEBUG=true to try things out.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "riskalloc.firms",
+    "riskalloc.web",
+    "questionnaire",
+    "portfolios",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "crispy_forms",
+    "csp",
+    "ninja",
+]
+AUTH_USER_MODEL = "firms.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "riskalloc.web.middleware.limit_body",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "riskalloc.urls"
+WSGI_APPLICATION = "riskalloc.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "builtins": ["riskalloc.web.templatetags.figures"],
+        },
+    }
+]
+CRISPY_TEMPLATE_PACK = "riskalloc"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("riskalloc",)
+
+# -- Data ------------------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+database = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'riskalloc.sqlite3'}")
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE takes the write lock at once instead of failing halfway; FULL survives a power loss.
+    database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+elif env.bool("DATABASE_POOL", default=True):
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
+    database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": database}
+
+# Throttles count in the cache: several workers need one that they share, such as redis://.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+# -- People and languages --------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# -- Files -----------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# -- Safety ----------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "img-src": [SELF, "data:"],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # a result's address is its key: it is told to nobody else
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_FAILURE_VIEW = "riskalloc.web.errors.csrf_failure"
+if env.bool("BEHIND_PROXY", default=False):
+    # Only behind a proxy that sets both headers itself: otherwise anyone could forge them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    RATELIMIT_IP_META_KEY = "HTTP_X_REAL_IP"
+
+# -- The product -----------------------------------------------------------------------------------------
+
+DRAFTS_PER_MINUTE = env("DRAFTS_PER_MINUTE", default="30/m")
+API_REQUESTS_PER_MINUTE = env("API_REQUESTS_PER_MINUTE", default="600/m")
+RESULT_DAYS = env.int("RESULT_DAYS", default=30)
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)
+CONTACT = env("CONTACT", default="")
+
+SILENCED_SYSTEM_CHECKS = [
+    # Without the session and admin middleware there is nothing for these to check.
+]
