@@ -3,6 +3,7 @@
 Outside DEBUG a missing secret refuses to start, cookies travel over HTTPS only, and hosts must be named.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-trying-on-this-machine" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or DEBUG=true to try things out.")
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a long random text, or DEBUG=true to try things out."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -145,12 +148,9 @@ if env.bool("BEHIND_PROXY", default=False):
 
 # -- The product -----------------------------------------------------------------------------------------
 
+SOFTWARE_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DRAFTS_PER_MINUTE = env("DRAFTS_PER_MINUTE", default="30/m")
 API_REQUESTS_PER_MINUTE = env("API_REQUESTS_PER_MINUTE", default="600/m")
 RESULT_DAYS = env.int("RESULT_DAYS", default=30)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)
 CONTACT = env("CONTACT", default="")
-
-SILENCED_SYSTEM_CHECKS = [
-    # Without the session and admin middleware there is nothing for these to check.
-]

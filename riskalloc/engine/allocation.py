@@ -162,7 +162,9 @@ def shift_sentence(scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: in
     """What the income score moved, out of what and into what, and what held it back."""
     score = f"Your income score of {scores.iss}"
     moves = [(new - old, top.value) for (top, new), (_, old) in zip(mix, base, strict=True)]
-    held = f" Your reserve or your time allows {shift}, not {uncapped}." if shift != uncapped else ""
+    held = (
+        f" Your reserve or your time allows {shift}, not {uncapped}." if shift != uncapped else ""
+    )
     if mix == base:
         return f"{score} leaves the mix as it is.{held}"
     out = " and ".join(f"{-points} out of {top}" for points, top in moves if points < 0)

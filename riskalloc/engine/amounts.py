@@ -44,10 +44,13 @@ def largest_remainder(total: int, parts: Sequence[int]) -> tuple[int, ...]:
 
 def split_amount(amount: Decimal, parts: Sequence[int]) -> tuple[Decimal, ...]:
     """Split dollars (whole cents) in proportion to `parts`; the pieces add up to the cent."""
-    cents = amount / CENT
-    if cents != int(cents):
+    check_cents(amount)
+    return tuple(units * CENT for units in largest_remainder(int(amount / CENT), parts))
+
+
+def check_cents(amount: Decimal) -> None:
+    if amount != half_up(amount, 2):
         raise EngineError("An amount has at most two decimals.")
-    return tuple(units * CENT for units in largest_remainder(int(cents), parts))
 
 
 def split_percent(parts: Sequence[int]) -> tuple[Decimal, ...]:

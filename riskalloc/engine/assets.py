@@ -9,7 +9,6 @@ from math import lcm
 from riskalloc.engine.amounts import EngineError, split_percent
 
 
-
 class Top(StrEnum):
     STOCKS = "stocks"
     BONDS = "bonds"

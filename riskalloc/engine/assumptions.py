@@ -26,6 +26,9 @@ class ClassAssumption:
     volatility: Decimal
     source: str
 
+    def __post_init__(self) -> None:
+        require(self.volatility > 0, "A volatility is more than 0.")
+
     @property
     def mean(self) -> Decimal:
         """Arithmetic mean a year, as a fraction: compound + volatility^2 / 2."""

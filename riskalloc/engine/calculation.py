@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from riskalloc.engine.allocation import PLAIN_SLEEVES, Allocation, allocate, near_term_weights
-from riskalloc.engine.amounts import EngineError, split_amount
+from riskalloc.engine.amounts import EngineError, check_cents, split_amount
 from riskalloc.engine.assets import AssetClass, Top, Weights
 from riskalloc.engine.market import Outlook, outlook
 from riskalloc.engine.reviews import Case, Circumstances, Finding, findings
@@ -128,10 +128,12 @@ def _calculate(
 
 
 def check_amounts(amount: Decimal, needed: Decimal) -> None:
-    if not 0 < amount <= LARGEST_AMOUNT:
+    if not (amount.is_finite() and 0 < amount <= LARGEST_AMOUNT):
         raise EngineError(f"The amount must be more than 0 and at most {LARGEST_AMOUNT:,}.")
-    if not 0 <= needed <= amount:
+    if not (needed.is_finite() and 0 <= needed <= amount):
         raise EngineError("What is needed within 3 years is between 0 and the amount.")
+    check_cents(amount)
+    check_cents(needed)
 
 
 def lines(weights: Weights, amount: Decimal, method: Methodology) -> tuple[Line, ...]:

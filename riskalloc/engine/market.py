@@ -103,18 +103,28 @@ def episode_changes(
     weights: Weights, amount: Decimal, assumptions: Assumptions
 ) -> tuple[EpisodeChange, ...]:
     """The measured episodes, with weights held fixed, of those that cover enough of the mix."""
-    changes = (
-        (episode.id, measured_change(weights, episode.changes)) for episode in assumptions.episodes
+    return tuple(
+        EpisodeChange(
+            id=episode.id,
+            change=weighted(covered, episode.changes),
+            # Divided once: half a cent must not get lost in the last digit of a rounded percentage.
+            amount=half_up(amount * total(covered, episode.changes) / (100 * covered.whole), 2),
+        )
+        for episode in assumptions.episodes
+        if (covered := covered_weights(weights, episode.changes)) is not None
     )
-    return tuple(dollar_change(id, change, amount) for id, change in changes if change is not None)
 
 
 def measured_change(weights: Weights, changes: Mapping[AssetClass, Decimal]) -> Decimal | None:
     """Change of a mix in percent, over the weight that has a figure; None under 90 % of the weight."""
+    covered = covered_weights(weights, changes)
+    return None if covered is None else weighted(covered, changes)
+
+
+def covered_weights(weights: Weights, changes: Mapping[AssetClass, Decimal]) -> Weights | None:
+    """The weights that have a figure; None under 90 % of the weight."""
     covered = {asset: part for asset, part in weights.parts.items() if asset in changes}
-    if sum(covered.values()) < LEAST_COVERED * weights.whole:
-        return None
-    return weighted(Weights(covered), changes)
+    return Weights(covered) if sum(covered.values()) >= LEAST_COVERED * weights.whole else None
 
 
 def dollar_change(id: str, change: Decimal, amount: Decimal) -> EpisodeChange:
@@ -123,5 +133,8 @@ def dollar_change(id: str, change: Decimal, amount: Decimal) -> EpisodeChange:
 
 def weighted(weights: Weights, figures: Mapping[AssetClass, Decimal]) -> Decimal:
     """Weighted average; summed exactly, divided once."""
-    total = sum((part * figures[asset] for asset, part in weights.parts.items()), Decimal(0))
-    return total / weights.whole
+    return total(weights, figures) / weights.whole
+
+
+def total(weights: Weights, figures: Mapping[AssetClass, Decimal]) -> Decimal:
+    return sum((part * figures[asset] for asset, part in weights.parts.items()), Decimal(0))

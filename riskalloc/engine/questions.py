@@ -66,6 +66,9 @@ class Band:
     below: Decimal | None = None
     up_to: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        require(self.below is None or self.up_to is None, "A band ends below an edge or with it.")
+
     @property
     def edge(self) -> Decimal | None:
         return self.up_to if self.below is None else self.below
@@ -90,7 +93,9 @@ class Question:
 
     def __post_init__(self) -> None:
         scores = [band.score for band in self.bands] or [c.score for c in self.fields[0].choices]
-        require(not self.is_scored or set(scores) == {1, 2, 3, 4, 5}, f"{self.id}: scores are 1 to 5.")
+        require(
+            not self.is_scored or set(scores) == {1, 2, 3, 4, 5}, f"{self.id}: scores are 1 to 5."
+        )
         edges = [band.edge for band in self.bands]
         require(None not in edges[:-1], f"{self.id}: only the last band is open.")
         require(not edges or edges[-1] is None, f"{self.id}: the last band must be open.")

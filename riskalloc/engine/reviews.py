@@ -87,9 +87,7 @@ def deeper_than_bearable(case: Case, answers: Answers) -> Iterator[Finding]:
     if -worst.change <= limit:
         return
     name = next(e.name for e in case.method.assumptions.episodes if e.id == worst.id)
-    sentence = case.sentence(
-        "C2", limit=plain(limit), episode=name, loss=half_up(-worst.change, 1)
-    )
+    sentence = case.sentence("C2", limit=plain(limit), episode=name, loss=half_up(-worst.change, 1))
     nearest, figures = nearest_within(case, limit)
     yield Finding(rule="C2", sentence=f"{sentence} {nearest}", figures=figures | _loss(worst))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -56,7 +55,10 @@ class SleeveRow:
 
     def __post_init__(self) -> None:
         for top, sleeve in self.by_top().items():
-            require(sum(sleeve.values()) == 100, f"{self.set}: the {top} sleeve must add up to 100.")
+            require(
+                sum(sleeve.values()) == 100, f"{self.set}: the {top} sleeve must add up to 100."
+            )
+            require(min(sleeve.values()) >= 0, f"{self.set}: no part of {top} is negative.")
 
     def by_top(self) -> dict[Top, Sleeve]:
         return {
@@ -98,6 +100,9 @@ class ClassCatalogue:
             for top, sleeve in row.by_top().items():
                 strangers = [asset for asset in sleeve if self.classes[asset].top is not top]
                 require(not strangers, f"{row.set}: {strangers} are not {top}.")
+        for asset, part in self.growth_split.stocks.items():
+            is_part = self.classes[asset].top is Top.STOCKS and part > 0
+            require(is_part, f"The growth split: {asset} is not a part of stocks.")
 
     def sets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.set for row in self.sleeves))
@@ -297,7 +302,9 @@ class FindingRules:
     sentences: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        require(not self.reserve_months[-1].answers, "The last row of reserve_months fits everyone.")
+        require(
+            not self.reserve_months[-1].answers, "The last row of reserve_months fits everyone."
+        )
 
 
 # -- The whole ---------------------------------------------------------------------------------------

@@ -73,8 +73,12 @@ class Scores:
 
     def __post_init__(self) -> None:
         for name, score in (("RTI", self.raw_rti), ("RTI", self.rti), ("ISS", self.iss)):
-            if not LOWEST_SCORE <= score <= HIGHEST_SCORE:
-                raise EngineError(f"The {name} runs from 5 to 25; {score} is outside.")
+            check_score(name, score)
+
+
+def check_score(name: str, score: int) -> None:
+    if not LOWEST_SCORE <= score <= HIGHEST_SCORE:
+        raise EngineError(f"The {name} runs from 5 to 25; {score} is outside.")
 
 
 def score_items(answers: Answers, questionnaire: Questionnaire) -> dict[str, int]:
@@ -144,6 +148,8 @@ def limit_scores(
     sold: bool = False,
 ) -> Scores:
     """Apply every limit that the method has and whose inputs are known."""
+    check_score("RTI", raw_rti)
+    check_score("ISS", iss)
     items = items or {}
     reserve = min(items["emergency_fund"], items["debt_to_income"]) if items else None
     adjustments: tuple[Step, ...] = ()

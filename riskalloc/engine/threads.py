@@ -47,6 +47,8 @@ def _steps(key: str, calculation: Calculation, method: Methodology) -> Iterator[
     else:
         yield market_step(key, calculation, method)
         yield weights_step(calculation)
+        yield items_step("income", calculation, method)
+        yield from rti_steps(calculation, method)
 
 
 # -- Percent and dollars ----------------------------------------------------------------------------------

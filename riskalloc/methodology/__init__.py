@@ -5,6 +5,7 @@ names. A key that is not known is an error, and so is one that is missing. Files
 released: a new rule is a new file (a test holds the hash of every released one).
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "v1"
 VERSIONS = ("v1", "seed-1")
 PARTS = ("questionnaire", "classes", "findings", "assumptions")
+DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def versions() -> tuple[str, ...]:
@@ -59,19 +61,20 @@ def build(table: Mapping[str, Any]) -> Methodology:
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
-    hooks: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-        (str, lambda value: exactly(value, str)),
-        (bool, lambda value: exactly(value, bool)),
-        (date, lambda value: exactly(value, date)),
-        (int, whole_number),
-        (Decimal, lambda value: Decimal(exactly(value, str))),
-        (Mix, lambda value: Mix(*value)),
+    # Enumerations of text are text as well, so they come through the first hook.
+    hooks: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = (
+        (str, lambda value, wanted: wanted(exactly(value, str))),
+        (bool, lambda value, _: exactly(value, bool)),
+        (int, lambda value, _: exactly(value, int)),
+        (date, lambda value, _: exactly(value, date)),
+        (Decimal, lambda value, _: decimal_number(value)),
+        (Mix, lambda value, _: Mix(*(exactly(points, int) for points in value))),
     )
     for kind, hook in hooks:
-        # An exact match: enumerations of text are text as well, and keep their own hook.
-        converter.register_structure_hook_func(
-            lambda wanted, kind=kind: wanted is kind, lambda value, _, hook=hook: hook(value)
-        )
+        converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook_func(
+        lambda wanted: wanted == Mapping[int, int], lambda value, _: numbered(value)
+    )
     return converter
 
 
@@ -81,8 +84,13 @@ def exactly(value: Any, kind: type) -> Any:
     return value
 
 
-def whole_number(value: Any) -> int:
-    """TOML's keys are text, so a number may be written as one there."""
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError(f"{value!r} is not a whole number")
-    return int(value)
+def decimal_number(value: Any) -> Decimal:
+    """A number with decimals is written as text, so that it is read exactly."""
+    if not DECIMAL.fullmatch(exactly(value, str)):
+        raise ValueError(f"{value!r} is not a decimal number")
+    return Decimal(value)
+
+
+def numbered(value: Mapping[str, Any]) -> dict[int, int]:
+    """A table whose keys are numbers; TOML's keys are text."""
+    return {int(key): exactly(number, int) for key, number in value.items()}

@@ -1,0 +1,78 @@
+"""The only place that knows both rows and the engine's values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from cattrs import Converter
+
+from questionnaire.models import Assessment
+from riskalloc.engine.assets import Mix
+from riskalloc.engine.calculation import Calculation
+from riskalloc.engine.questions import FieldKind
+from riskalloc.engine.rules import Methodology
+from riskalloc.engine.scoring import Answers
+from riskalloc.engine.whatif import Worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A calculation with what each of its answers is worth."""
+
+    calculation: Calculation
+    worth: tuple[Worth, ...]
+
+
+class Unfinished(Exception):
+    """A draft in which answers are missing."""
+
+
+def answers_of(draft: Mapping[str, Any], method: Methodology) -> Answers:
+    """The engine's Answers of a draft; Unfinished where one is missing."""
+    if not all(draft.get(question.id) for question in method.questionnaire.questions):
+        raise Unfinished
+    kinds = {field.name: field.kind for q in method.questionnaire.questions for field in q.fields}
+    texts = {name: text for fields in draft.values() for name, text in fields.items()}
+    values = {
+        name: _value(kinds[name], text)
+        for name, text in texts.items()
+        if name in Answers.__dataclass_fields__
+    }
+    return Answers(**values)
+
+
+def _value(kind: FieldKind, text: str) -> Any:
+    if kind is FieldKind.YES_NO:
+        return text == "yes"
+    return text if kind is FieldKind.CHOICE else Decimal(text)
+
+
+def stored(result: Result) -> dict[str, Any]:
+    """The JSON columns of an assessment."""
+    return {
+        "calculation": _converter().unstructure(result.calculation),
+        "worth": _converter().unstructure(result.worth),
+    }
+
+
+def result_of(assessment: Assessment) -> Result:
+    """What was calculated then, read back bit for bit."""
+    return Result(
+        calculation=_converter().structure(assessment.calculation, Calculation),
+        worth=_converter().structure(assessment.worth, tuple[Worth, ...]),
+    )
+
+
+@cache
+def _converter() -> Converter:
+    """Decimals travel as text, so that no digit is lost; unknown keys are refused."""
+    converter = Converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    converter.register_unstructure_hook(Mix, lambda mix: [points for _, points in mix])
+    converter.register_structure_hook(Mix, lambda points, _: Mix(*points))
+    converter.register_unstructure_hook(date, date.isoformat)
+    return converter

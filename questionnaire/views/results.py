@@ -1,0 +1,147 @@
+"""The result, its threads, and what if."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from questionnaire import services, snapshots
+from questionnaire.display import results, threads as threads_shown, whatif as comparisons
+from questionnaire.forms import WhatIfForm
+from questionnaire.models import Assessment
+from questionnaire.snapshots import Result
+from riskalloc import methodology
+from riskalloc.engine import threads
+from riskalloc.engine.amounts import EngineError
+from riskalloc.engine.calculation import assess
+from riskalloc.engine.rules import Methodology
+from riskalloc.engine.whatif import what_if
+from riskalloc.web.errors import answer
+from riskalloc.web.fragments import page_or_fragment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An assessment as the address asks for it: as it was stored, or by another method or sleeves."""
+
+    assessment: Assessment
+    method: Methodology
+    result: Result
+    query: str
+
+
+def shown(request: HttpRequest, public_id: str) -> Shown:
+    """404 for what is not there, EngineError for a method or sleeves that do not exist."""
+    assessment = get_object_or_404(Assessment.objects.live(), public_id=public_id)
+    method = methodology.load(request.GET.get("method", assessment.method))
+    sleeves = request.GET.get("sleeves", assessment.sleeves)
+    if (method.version, sleeves) == (assessment.method, assessment.sleeves):
+        result, query = snapshots.result_of(assessment), ""
+    else:
+        result = services.calculate(assessment.answers, method, sleeves=sleeves)
+        query = "?" + urlencode({"method": method.version, "sleeves": sleeves})
+    return Shown(assessment=assessment, method=method, result=result, query=query)
+
+
+def no_such_choice(request: HttpRequest, error: EngineError) -> HttpResponse:
+    return answer(request, 422, "There is no such choice", str(error))
+
+
+@require_GET
+def result(request: HttpRequest, public_id: str) -> HttpResponse:
+    try:
+        view = shown(request, public_id)
+    except EngineError as error:
+        return no_such_choice(request, error)
+    context = {
+        "shown": view,
+        "assessment": view.assessment,
+        "query": view.query,
+        "page": page_of(view),
+        "choices": choices(view),
+        "whatif_form": WhatIfForm(view.method),
+    }
+    return page_or_fragment(request, "questionnaire/result.html", context, fragments={})
+
+
+def page_of(view: Shown) -> results.Page:
+    today = timezone.localdate()
+    return results.page(view.result, view.assessment.answers, view.method, today)
+
+
+def choices(view: Shown) -> list[tuple[str, str, bool]]:
+    """The other ways to look at the same answers: label, query string, whether it is shown now."""
+    calculation = view.result.calculation
+    found = []
+    for version in methodology.versions():
+        for sleeves in view.method.classes.sets():
+            is_now = (version, sleeves) == (calculation.method, calculation.sleeves)
+            query = urlencode({"method": version, "sleeves": sleeves})
+            found.append((f"Method {version}, {sleeves} classes", f"?{query}", is_now))
+    return found
+
+
+@require_GET
+def why(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """One number, opened down to the answers."""
+    try:
+        view = shown(request, public_id)
+    except EngineError as error:
+        return no_such_choice(request, error)
+    try:
+        steps = threads.thread(key, view.result.calculation, view.method)
+    except EngineError:
+        raise Http404 from None
+    context = {
+        "shown": view,
+        "assessment": view.assessment,
+        "query": view.query,
+        "key": key,
+        "title": threads_shown.thread_title(key, view.method),
+        "nodes": threads_shown.nodes(steps, view.result, view.assessment.answers, view.method),
+    }
+    fragments = dict.fromkeys(("thread-mix", "thread-falls"), "questionnaire/_thread.html")
+    return page_or_fragment(request, "questionnaire/thread.html", context, fragments=fragments)
+
+
+@require_GET
+def whatif(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Now and what if, side by side. Nothing is stored."""
+    try:
+        view = shown(request, public_id)
+    except EngineError as error:
+        return no_such_choice(request, error)
+    form = WhatIfForm(view.method, data=request.GET if "case" in request.GET else None)
+    context = {
+        "shown": view,
+        "assessment": view.assessment,
+        "query": view.query,
+        "whatif_form": form,
+        "comparison": compare(view, form.cleaned_data) if form.is_valid() else None,
+        "link": request.get_full_path(),
+    }
+    return page_or_fragment(
+        request,
+        "questionnaire/whatif.html",
+        context,
+        fragments={"whatif": "questionnaire/_whatif.html"},
+        status=422 if form.is_bound and not form.is_valid() else 200,
+    )
+
+
+def compare(view: Shown, chosen: dict[str, object]) -> comparisons.Comparison:
+    now = view.result.calculation
+    answers, amount, needed = now.answers, now.amount, now.needed
+    assert answers is not None  # an assessment always has answers
+    case = str(chosen["case"])
+    if case == "amount":
+        amount = chosen["amount"]  # type: ignore[assignment]  # a Decimal: the form has checked it
+        needed = min(needed, Decimal(amount))
+    else:
+        answers = what_if(case, answers, view.method)
+    then = assess(answers, amount, view.method, needed=needed, sleeves=now.sleeves)
+    return comparisons.comparison(case, now, then, view.method)

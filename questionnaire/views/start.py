@@ -1,0 +1,89 @@
+"""The first page, help, and starting (again)."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from questionnaire import services, wizard
+from questionnaire.display import results
+from questionnaire.models import new_token
+from questionnaire.views.drafts import draft_of, forget, remember
+from riskalloc import methodology
+from riskalloc.engine.calculation import allocate_scores
+from riskalloc.web.errors import too_many
+from riskalloc.web.fragments import go_to
+from riskalloc.web.throttle import seconds_to_wait
+
+EXAMPLE_RTI, EXAMPLE_ISS, EXAMPLE_AMOUNT = 18, 20, Decimal(100_000)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    method = methodology.load(methodology.DEFAULT_VERSION)
+    draft = draft_of(request)
+    next_question = wizard.first_open(draft.answers, method) if draft else None
+    example = allocate_scores(EXAMPLE_RTI, EXAMPLE_ISS, EXAMPLE_AMOUNT, method)
+    context = {
+        "draft": draft,
+        "next_question": next_question,
+        "next_slug": wizard.slug(next_question) if next_question else None,
+        "next_number": wizard.number_of(next_question, method) if next_question else None,
+        "count": len(method.questionnaire.questions),
+        "example": example,
+        "example_bar": results.bar(example.lines, method),
+        "example_rows": results.rows(example.lines, example, method),
+    }
+    response = render(request, "questionnaire/home.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """A new draft for this browser; one that is still running goes on."""
+    if draft_of(request):
+        return go_to("home")
+    if wait := seconds_to_wait(request, "drafts", settings.DRAFTS_PER_MINUTE):
+        return too_many(request, wait)
+    token = new_token()
+    services.start_draft(token=token)
+    response = go_to("question", slug="amount")
+    remember(response, token)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Ask first, then throw the draft away. Finished results stay."""
+    draft = draft_of(request)
+    if request.method == "GET" and draft:
+        return render(request, "questionnaire/start_again.html", {"draft": draft})
+    if draft:
+        draft.delete()
+    response = go_to("home")
+    forget(response)
+    return response
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "questionnaire/help.html", {"contact": settings.CONTACT, "nav": "help"})
+
+
+@require_GET
+def method_page(request: HttpRequest, version: str = methodology.DEFAULT_VERSION) -> HttpResponse:
+    method = methodology.load(version)
+    context = {
+        "method": method,
+        "versions": [methodology.load(name) for name in methodology.versions()],
+        "tops": list(method.classes.tops.items()),
+        "betas": [
+            (names, method.assumptions.classes[asset], method.assumptions.beta(asset))
+            for asset, names in method.classes.classes.items()
+        ],
+        "nav": "method",
+    }
+    return render(request, "questionnaire/method.html", context)

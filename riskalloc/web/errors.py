@@ -1,0 +1,77 @@
+"""Answers when something is wrong: a clear sentence and the way out, in HTML or in the API's JSON."""
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+
+
+def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """An error page without database access; the API gets the same sentence in its own shape."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"errors": [{"field": "", "message": sentence}]}, status=status)
+    context = {"title": title, "sentence": sentence, "contact": settings.CONTACT}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooManyFieldsSent):
+        return too_large(request)
+    return answer(request, 400, "We could not read that", "Go back, reload the page and try again.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(
+        request,
+        404,
+        "There is no such page",
+        "The address may be mistyped, or what was here has expired. Results are kept for "
+        f"{settings.RESULT_DAYS} days.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(
+        request,
+        403,
+        "This form has expired",
+        "Go back, reload the page and send it again. If that does not help, allow cookies for this site.",
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    kilobytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    return answer(
+        request,
+        413,
+        "That was too much at once",
+        f"We take at most {kilobytes} kB and {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields. Send less.",
+    )
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = answer(
+        request,
+        429,
+        "Too many requests",
+        f"Wait {seconds} seconds, then try again. Nothing that you saved is lost.",
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A reference number that stands in the log as well."""
+    reference = secrets.token_hex(4)
+    logger.error("Reference %s: %s %s", reference, request.method, request.path)
+    return answer(
+        request,
+        500,
+        "Something went wrong on our side",
+        f"Your saved answers are safe. Try again in a minute. Reference: {reference}.",
+    )

@@ -1,0 +1,101 @@
+"""Numbers as people type and read them, by locale."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
+from django.utils.translation import get_language, gettext as _, to_locale
+
+MINUS = "−"
+SPACES = " \u00a0\u2009\u202f"
+LONGEST = 40
+
+
+class NotANumber(ValueError):
+    """Text that cannot be read as a number; says why."""
+
+
+def locale() -> str:
+    return to_locale(get_language() or "en_US")
+
+
+def parse_number(text: str, *, places: int) -> Decimal:
+    """Read `$25,000`, `25 000`, `25,000.50`, `+5`, `−5` or `(5)`; at most `places` decimals.
+
+    Raises NotANumber with a sentence for letters, exponents, digits of other scripts and misplaced
+    separators.
+    """
+    body, is_negative = _without_sign(text.strip())
+    pattern, decimal, group = _grammar(locale())
+    if len(body) > LONGEST or not pattern.fullmatch(body):
+        raise NotANumber(_("Use plain digits, like 25,000 or 25,000.50."))
+    for separator in (group, *SPACES):
+        body = body.replace(separator, "")
+    whole, _dot, fraction = body.partition(decimal)
+    fraction = fraction.rstrip("0")
+    if len(fraction) > places:
+        raise NotANumber(_("Use at most {places} decimals.").format(places=places))
+    number = Decimal(f"{whole or 0}.{fraction}" if fraction else whole)
+    return -number if is_negative else number
+
+
+def _without_sign(text: str) -> tuple[str, bool]:
+    """The text without sign, brackets and dollar sign, and whether it was negative."""
+    is_negative = False
+    if text.startswith("(") and text.endswith(")"):
+        text, is_negative = text[1:-1].strip(), True
+    for _turn in range(2):  # the sign stands before or after the dollar sign
+        if text[:1] in ("-", MINUS):
+            text, is_negative = text[1:].lstrip(SPACES), True
+        elif text[:1] in ("+", "$"):
+            text = text[1:].lstrip(SPACES)
+    return text.removesuffix("$").rstrip(SPACES), is_negative
+
+
+@lru_cache(maxsize=32)
+def _grammar(locale: str) -> tuple[re.Pattern[str], str, str]:
+    """Digits in groups of three or in one run, then perhaps a fraction; ASCII digits only."""
+    decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
+    separators = f"[{re.escape(group)}{SPACES}]"
+    whole = rf"(?:[0-9]{{1,3}}(?:{separators}[0-9]{{3}})+|[0-9]+)"
+    return re.compile(rf"{whole}(?:{re.escape(decimal)}[0-9]*)?"), decimal, group
+
+
+# -- Printing. Cached: a page prints the same few figures again and again, and locale formats are slow. ----
+
+
+def number_text(value: Decimal, places: int = 0) -> str:
+    """`1,234.50` with exactly `places` decimals; a real minus sign."""
+    return _sign(value) + _number(abs(value), places, locale())
+
+
+def money_text(value: Decimal, places: int | None = None) -> str:
+    """`$1,234.50`; without cents where there are none, unless `places` says otherwise."""
+    if places is None:
+        places = 0 if value == value.to_integral_value() else 2
+    return _sign(value) + _money(abs(value), places, locale())
+
+
+def _sign(value: Decimal) -> str:
+    return MINUS if value < 0 else ""
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal, places: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, pattern, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _money(value: Decimal, places: int, locale: str) -> str:
+    pattern = None if places == 2 else _whole_dollars(locale)
+    return str(format_currency(value, "USD", pattern, locale=locale, currency_digits=False))
+
+
+@lru_cache(maxsize=32)
+def _whole_dollars(locale: str) -> str:
+    from babel import Locale
+
+    pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
+    return re.sub(r"\.0+", "", pattern)

@@ -1,0 +1,66 @@
+"""Figures as people read them. Built into every template."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+
+from riskalloc.engine.amounts import half_up, plain
+from riskalloc.engine.assets import AssetClass
+from riskalloc.engine.rules import Methodology
+from riskalloc.web.numbers import money_text, number_text
+
+register = template.Library()
+
+
+@register.filter
+def money(value: Decimal, places: int | None = None) -> str:
+    """`$1,234.50`; cents only where there are any, or always with `places` 2."""
+    return money_text(value, places)
+
+
+@register.filter
+def whole_money(value: Decimal) -> str:
+    """Dollars without cents, rounded: for figures that are estimates anyway."""
+    return money_text(half_up(value, 0), 0)
+
+
+@register.filter
+def percent(value: Decimal) -> str:
+    """Percent for tables: up to two decimals, trailing zeros dropped."""
+    rounded = half_up(Decimal(value), 2)
+    text = plain(rounded)
+    places = len(text.partition(".")[2])
+    return f"{number_text(rounded, places)}%"
+
+
+@register.filter
+def percent1(value: Decimal) -> str:
+    """Percent for sentences: one decimal."""
+    return f"{number_text(half_up(Decimal(value), 1), 1)}%"
+
+
+@register.filter
+def fixed2(value: Decimal) -> str:
+    return number_text(half_up(value, 2), 2)
+
+
+@register.filter
+def points(value: int) -> str:
+    """A change in points with its sign: `+5`, `−10`, `0`."""
+    return f"+{value}" if value > 0 else number_text(Decimal(value))
+
+
+@register.filter
+def signed_money(value: Decimal) -> str:
+    return f"+{money_text(value)}" if value > 0 else money_text(value)
+
+
+@register.filter
+def class_name(asset: AssetClass, method: Methodology) -> str:
+    return method.classes.classes[asset].name
+
+
+@register.filter
+def at(figures: Mapping[AssetClass, Decimal], asset: AssetClass) -> Decimal:
+    return figures[asset]

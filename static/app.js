@@ -1,0 +1,48 @@
+// What pages cannot do by themselves: focus after a swap, a word when the network fails, print.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const on = (name, act) => document.addEventListener(name, act);
+  let focused = "";
+  let failed = null;
+
+  on("htmx:beforeRequest", (event) => {
+    focused = document.activeElement?.id || "";
+    failed = null;
+    $("#net-error").hidden = true;
+    event.detail.target.setAttribute("aria-busy", "true");
+  });
+  on("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+
+  // A swap that replaces its own trigger would drop the focus to <body>.
+  on("htmx:afterSettle", (event) => {
+    const fresh = event.detail.elt;
+    const next = fresh.matches?.("[data-focus]") ? fresh : $("[data-focus]", fresh);
+    (next || (focused && document.getElementById(focused)) || $("#main")).focus();
+  });
+
+  const explain = (event) => {
+    failed = event.detail.elt;
+    $("#net-error").hidden = false;
+    $("[data-retry]").focus();
+  };
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) on(name, explain);
+  on("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+    if (event.target.closest("[data-retry]") && failed) {
+      $("#net-error").hidden = true;
+      failed.tagName === "FORM" ? failed.requestSubmit() : failed.click();
+    }
+  });
+
+  on("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+    $(".problem[data-focus]")?.focus();
+    if (matchMedia("(max-width: 40rem)").matches) {
+      for (const part of document.querySelectorAll("details[data-wide]")) part.open = false;
+    }
+  });
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+  });
+})();

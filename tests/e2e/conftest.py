@@ -1,0 +1,120 @@
+"""A chromium for the session, and pages that fail their test when they complain.
+
+def test_the_start_page_names_the_product(page): page.goto("/"); ...
+def test_it_works_without_javascript(open_page): page = open_page(javascript=False); ...
+def test_every_look_is_accessible(look_page, axe): look_page.goto("/"); axe(look_page)
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.e2e.browser import (
+    LOOKS,
+    Complaints,
+    Look,
+    OpenPage,
+    chromium_arguments,
+    find_chromium,
+)
+
+HERE = Path(__file__).parent
+ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+TIMEOUT_MS = 10_000
+HEIGHTS = {320: 640, 1280: 900}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "rules": {"target-size": {"enabled": True}},  # 24 × 24 pixels; axe leaves it off by default
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            # the live server answers on these; the browser itself is kept at home by Complaints
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost"]))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no chromium found")
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread, and Django would refuse the ORM beside it.
+        patch.setenv(ASYNC_UNSAFE, "true")
+        browser = playwright.chromium.launch(executable_path=path, args=chromium_arguments())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints(live_server: LiveServer) -> Iterator[Complaints]:
+    """What the pages of this test complain about. A test that expects some clears them."""
+    complaints = Complaints(live_server.url)
+    yield complaints
+    assert complaints == [], "\n".join(complaints)
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, live_server: LiveServer, complaints: Complaints
+) -> Iterator[OpenPage]:
+    """Opens an empty page of a new visitor; `page.goto("/")` goes to the live server."""
+    contexts = []
+
+    def open_page(
+        look: Look = LOOKS[0], *, javascript: bool = True, **context_options: Any
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            color_scheme=look.scheme,
+            viewport={"width": look.width, "height": HEIGHTS.get(look.width, 900)},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",  # nothing moves while it is looked at
+            locale="en-US",
+            timezone_id="UTC",
+            **context_options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.on("page", complaints.watch)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
+def look_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+    """The test runs four times: light and dark, wide and 320 pixels."""
+    return open_page(request.param)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Asserts that a page as it now stands violates no rule of accessibility."""
+
+    def check(page: Page) -> None:
+        # Playwright evaluates beside the page's policy, so the strict CSP stays in force.
+        results = Axe().run(page, options=RULES)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
