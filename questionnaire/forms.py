@@ -172,8 +172,9 @@ class WhatIfForm(forms.Form):
         },
     )
 
-    def __init__(self, method: Methodology, **kwargs: Any) -> None:
+    def __init__(self, method: Methodology, needed: Decimal, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.needed = needed
         spec = method.questionnaire.field("amount")
         self.fields["amount"] = NumberField(spec=spec, unit="$")
         self.fields["amount"].required = False
@@ -181,7 +182,17 @@ class WhatIfForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_missing = "amount" not in self.errors and not cleaned.get("amount")
-        if cleaned.get("case") == "amount" and is_missing:
-            self.add_error("amount", "Enter an amount, like 25,000")
+        if cleaned.get("case") == "amount" and "amount" not in self.errors:
+            self.check_amount(cleaned.get("amount"))
         return cleaned
+
+    def check_amount(self, amount: Decimal | None) -> None:
+        if amount is None:
+            self.add_error("amount", _("Enter an amount, like 25,000"))
+        elif amount <= self.needed:
+            self.add_error(
+                "amount",
+                _("Enter more than the {needed} that you need within 3 years").format(
+                    needed=money_text(self.needed)
+                ),
+            )

@@ -109,10 +109,10 @@ def _derived(question: Question, answer: Mapping[str, str]) -> list[str]:
     """What two numbers say together: months of reserve, debts in percent."""
     if question.id == "emergency_fund" and Decimal(answer["monthly_essentials"]):
         months = Decimal(answer["savings"]) / Decimal(answer["monthly_essentials"])
-        return [f"That is {round(months, 1)} months"]
+        return [f"{round(months, 1)} months of spending"]
     if question.id == "debt_to_income" and Decimal(answer["monthly_income"]):
         percent = 100 * Decimal(answer["monthly_debt"]) / Decimal(answer["monthly_income"])
-        return [f"That is {round(percent, 1)}% of income"]
+        return [f"{round(percent, 1)}% of income"]
     return []
 
 

@@ -110,6 +110,8 @@ def thread_title(key: str, method: Methodology) -> str:
     named = {
         "rti": "your risk score",
         "iss": "your income score",
+        "needed": "the money that you need within 3 years",
+        "compound_return": "the return compounded over the years",
         "beta": "the beta of this mix",
         "expected_return": "the expected return",
         "1-in-20": "the modelled bad year",

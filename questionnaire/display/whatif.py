@@ -68,6 +68,8 @@ def why_different(now: Calculation, then: Calculation) -> str:
         moved.append(f"your income score goes from {now.scores.iss} to {then.scores.iss}")
     if then.scores.rti != now.scores.rti:
         moved.append(f"your risk score counts {then.scores.rti} instead of {now.scores.rti}")
+    if then.amount != now.amount:
+        return "The mix stays as it is; the dollars change."
     if then.allocation.mix == now.allocation.mix:
         reason = f" although {' and '.join(moved)}" if moved else ""
         return f"The mix stays as it is{reason}."

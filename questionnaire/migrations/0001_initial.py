@@ -2,69 +2,119 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import questionnaire.models
 from django.db import migrations, models
+
+import questionnaire.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=22, unique=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('erased_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=22, unique=True)),
+                ("reason", models.CharField(max_length=40)),
+                ("erased_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=questionnaire.models.new_token, max_length=22, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('software', models.CharField(max_length=40)),
-                ('method', models.CharField(max_length=20)),
-                ('questionnaire', models.CharField(max_length=20)),
-                ('assumptions', models.CharField(max_length=20)),
-                ('sleeves', models.CharField(max_length=20)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
-                ('needed', models.DecimalField(decimal_places=2, max_digits=20)),
-                ('raw_rti', models.PositiveSmallIntegerField()),
-                ('rti', models.PositiveSmallIntegerField()),
-                ('iss', models.PositiveSmallIntegerField()),
-                ('kept_contradictions', models.BooleanField()),
-                ('seconds_taken', models.PositiveIntegerField()),
-                ('answers', models.JSONField()),
-                ('calculation', models.JSONField()),
-                ('worth', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=questionnaire.models.new_token, max_length=22, unique=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("software", models.CharField(max_length=40)),
+                ("method", models.CharField(max_length=20)),
+                ("questionnaire", models.CharField(max_length=20)),
+                ("assumptions", models.CharField(max_length=20)),
+                ("sleeves", models.CharField(max_length=20)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("needed", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("raw_rti", models.PositiveSmallIntegerField()),
+                ("rti", models.PositiveSmallIntegerField()),
+                ("iss", models.PositiveSmallIntegerField()),
+                ("kept_contradictions", models.BooleanField()),
+                ("seconds_taken", models.PositiveIntegerField()),
+                ("answers", models.JSONField()),
+                ("calculation", models.JSONField()),
+                ("worth", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at'], name='assessment_created_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', 1000000000)), name='assessment_amount_in_range'), models.CheckConstraint(condition=models.Q(('needed__gte', 0), ('needed__lte', models.F('amount'))), name='assessment_needed_within_amount'), models.CheckConstraint(condition=models.Q(('raw_rti__range', (5, 25))), name='assessment_raw_rti_in_range'), models.CheckConstraint(condition=models.Q(('rti__range', (5, 25))), name='assessment_rti_in_range'), models.CheckConstraint(condition=models.Q(('rti__lte', models.F('raw_rti'))), name='assessment_rti_only_lowered'), models.CheckConstraint(condition=models.Q(('iss__range', (5, 25))), name='assessment_iss_in_range')],
+                "indexes": [models.Index(fields=["created_at"], name="assessment_created_at")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lte", 1000000000)),
+                        name="assessment_amount_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("needed__gte", 0), ("needed__lte", models.F("amount"))),
+                        name="assessment_needed_within_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("raw_rti__range", (5, 25))),
+                        name="assessment_raw_rti_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rti__range", (5, 25))), name="assessment_rti_in_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rti__lte", models.F("raw_rti"))),
+                        name="assessment_rti_only_lowered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("iss__range", (5, 25))), name="assessment_iss_in_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('answers', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('keeps_contradictions', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('result_version', models.PositiveIntegerField(blank=True, null=True)),
-                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='questionnaire.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("answers", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("keeps_contradictions", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("result_version", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "result",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="questionnaire.assessment",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['updated_at'], name='draft_updated_at')],
+                "indexes": [models.Index(fields=["updated_at"], name="draft_updated_at")],
             },
         ),
     ]

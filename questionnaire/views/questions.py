@@ -1,6 +1,5 @@
 """One question to a page, and the check before the result."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.forms.boundfield import BoundWidget
@@ -15,7 +14,6 @@ from riskalloc import methodology
 from riskalloc.engine.questions import Question
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.scoring import Scores, score
-from riskalloc.engine.steps import Step
 from riskalloc.web.errors import answer, not_found
 from riskalloc.web.fragments import go_to, leave_for, page_or_fragment
 
@@ -113,23 +111,14 @@ def outcomes(
 # -- Check your answers -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """An adjustment that answers caused, with the two answers that pull apart."""
-
-    step: Step
-    questions: tuple[Question, Question]
-
-
-def contradictions(scores: Scores, method: Methodology) -> list[Contradiction]:
-    """The limits that two answers caused between them: a careful one, and the boldest other."""
-    found = []
-    for step in scores.adjustments:
-        if step.rule in DISPUTED:
-            careful, bold = pulled_apart(step.rule, scores, method)
-            question = method.questionnaire.question
-            found.append(Contradiction(step=step, questions=(question(careful), question(bold))))
-    return found
+def contradictions(scores: Scores, method: Methodology) -> list[tuple[Question, ...]]:
+    """Pairs of answers behind the limits that two answers caused: a careful one, and the boldest other."""
+    pairs = dict.fromkeys(
+        pulled_apart(step.rule, scores, method)
+        for step in scores.adjustments
+        if step.rule in DISPUTED
+    )
+    return [tuple(map(method.questionnaire.question, pair)) for pair in pairs]
 
 
 def pulled_apart(rule: str, scores: Scores, method: Methodology) -> tuple[str, str]:
@@ -202,7 +191,7 @@ def show_check(
             for about in wizard.CAPTIONS
         ],
         "contradictions": [
-            (c.step, [(q, wizard.slug(q), lines[q.id]) for q in c.questions]) for c in found
+            [(asked, wizard.slug(asked), lines[asked.id]) for asked in pair] for pair in found
         ],
         "draft": draft,
         "missing": [(q, wizard.slug(q)) for q in missing],

@@ -1,7 +1,6 @@
 """The result, its threads, and what if."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,7 +62,7 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
         "query": view.query,
         "page": page_of(view),
         "choices": choices(view),
-        "whatif_form": WhatIfForm(view.method),
+        "whatif_form": WhatIfForm(view.method, view.assessment.needed),
     }
     return page_or_fragment(request, "questionnaire/result.html", context, fragments={})
 
@@ -115,7 +114,8 @@ def whatif(request: HttpRequest, public_id: str) -> HttpResponse:
         view = shown(request, public_id)
     except EngineError as error:
         return no_such_choice(request, error)
-    form = WhatIfForm(view.method, data=request.GET if "case" in request.GET else None)
+    sent = request.GET if "case" in request.GET else None
+    form = WhatIfForm(view.method, view.assessment.needed, data=sent)
     context = {
         "shown": view,
         "assessment": view.assessment,
@@ -135,13 +135,12 @@ def whatif(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def compare(view: Shown, chosen: dict[str, object]) -> comparisons.Comparison:
     now = view.result.calculation
-    answers, amount, needed = now.answers, now.amount, now.needed
+    answers, amount = now.answers, now.amount
     assert answers is not None  # an assessment always has answers
     case = str(chosen["case"])
     if case == "amount":
         amount = chosen["amount"]  # type: ignore[assignment]  # a Decimal: the form has checked it
-        needed = min(needed, Decimal(amount))
     else:
         answers = what_if(case, answers, view.method)
-    then = assess(answers, amount, view.method, needed=needed, sleeves=now.sleeves)
+    then = assess(answers, amount, view.method, needed=now.needed, sleeves=now.sleeves)
     return comparisons.comparison(case, now, then, view.method)

@@ -63,7 +63,7 @@ class ExactDecimal(FieldType):
             raise refuse("Use plain digits, like 25000.00, at most 15 before the point.")
         if len(text.partition(".")[2]) > self.places:
             raise refuse(f"Use at most {self.places} decimals.")
-        number = Decimal(text) + 0  # -0 becomes 0
+        number = Decimal(text)
         if not 0 <= number <= self.most or (self.is_above_zero and not number):
             raise refuse(self.range_sentence)
         return number

@@ -14,16 +14,19 @@ from riskalloc.engine.market import EpisodeChange
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.steps import Step
 
+CAPM_KEYS = ("beta", "expected_return", "compound_return")
+
 
 def keys(calculation: Calculation) -> tuple[str, ...]:
     """Every number of a calculation that can be opened."""
+    needed = ("needed",) if calculation.needed else ()
     if calculation.outlook is None:
-        return ("rti", "iss")
+        return (*needed, "rti", "iss")
     tops = [top.value for top in Top if dict(calculation.allocation.mix)[top]]
     classes = [line.asset.value for line in calculation.lines if line.asset.value not in tops]
     episodes = [episode.id for episode in calculation.outlook.episodes]
     bad_year = calculation.outlook.bad_year.id
-    return (*tops, *classes, "rti", "iss", *episodes, bad_year, "beta", "expected_return")
+    return (*tops, *classes, *needed, "rti", "iss", *episodes, bad_year, *CAPM_KEYS)
 
 
 def thread(key: str, calculation: Calculation, method: Methodology) -> tuple[Step, ...]:
@@ -38,6 +41,8 @@ def _steps(key: str, calculation: Calculation, method: Methodology) -> Iterator[
         yield from rti_steps(calculation, method)
     elif key == "iss":
         yield items_step("income", calculation, method)
+    elif key == "needed":
+        yield needed_step(calculation, method)
     elif key in list(Top):
         yield from top_steps(Top(key), calculation, method)
     elif key in list(AssetClass):
@@ -122,6 +127,17 @@ def only(top: Top, step: Step) -> Step:
     )
 
 
+def needed_step(calculation: Calculation, method: Methodology) -> Step:
+    mix = method.classes.near_term
+    return Step(
+        rule="near_term",
+        inputs={"amount": dollars(calculation.amount)},
+        after={"amount": calculation.needed},
+        sentence=f"Of {dollars(calculation.amount)} you need {dollars(calculation.needed)} within 3 "
+        f"years. That part stands in {mix}, whatever the scores, and the rest is divided without it.",
+    )
+
+
 # -- Scores -----------------------------------------------------------------------------------------------
 
 
@@ -168,6 +184,14 @@ def market_step(key: str, calculation: Calculation, method: Methodology) -> Step
             after={"percent": outlook.expected_return},
             sentence=f"{plain(rate)}% + {half_up(outlook.beta, 2)} × {plain(premium)}%: the "
             "risk-free rate, and beta times what stocks are expected to pay above it.",
+        )
+    if key == "compound_return":
+        return Step(
+            rule="capm",
+            inputs={"volatility": plain(half_up(outlook.volatility, 2))},
+            after={"percent": outlook.compound_return},
+            sentence=f"{half_up(outlook.expected_return, 2)}% less half the variance: swings of "
+            f"{half_up(outlook.volatility, 2)}% a year cost growth.",
         )
     if key == outlook.bad_year.id:
         return Step(

@@ -6,7 +6,6 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 ASSESS: dict[str, Any] = {
@@ -38,10 +37,12 @@ ALLOCATE: dict[str, Any] = {
 BODIES = {"assess": ASSESS, "allocate": ALLOCATE}
 
 
-def post(operation: str, body: Any, **headers: str) -> HttpResponse:
-    """Send a body, as it is where it is text or bytes, and as JSON otherwise."""
+def post(operation: str, body: Any, **environment: Any) -> Any:
+    """The response to a body, sent as it is where it is text or bytes, and as JSON otherwise."""
     sent = body if isinstance(body, bytes | str) else json.dumps(body)
-    return Client().post(f"/api/v1/{operation}", sent, content_type="application/json", **headers)
+    return Client().post(
+        f"/api/v1/{operation}", sent, content_type="application/json", **environment
+    )
 
 
 def changed(body: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def answer_of(operation: str, **changes: Any) -> dict[str, Any]:
     return response.json()
 
 
-def errors(response: HttpResponse, status: int = 422) -> dict[str, str]:
+def errors(response: Any, status: int = 422) -> dict[str, str]:
     """What was refused: messages by field. Holds the shape of the answer on the way."""
     assert response.status_code == status, response.content
     assert response["Content-Type"].startswith("application/json")

@@ -52,11 +52,13 @@ def test_capacity_is_the_limit_that_scores_alone_can_reach() -> None:
     assert answer_of("allocate", rti=18, iss=5, method="seed-1")["rti"]["adjustments"] == []
 
 
-@pytest.mark.parametrize(
-    ("years", "effective", "shift"),
-    [("2.99", 5, 0), ("3", 8, 0), ("6.99", 12, 0), ("7", 14, 5), ("9.99", 16, 5), ("10", 17, 10)]
-    + [("11", 18, 10), (0, 5, 0), (100, 18, 10), (None, 18, 10)],
-)
+YEARS = [
+    *(("2.99", 5, 0), ("3", 8, 0), ("6.99", 12, 0), ("7", 14, 5), ("9.99", 16, 5), ("10", 17, 10)),
+    *(("11", 18, 10), (0, 5, 0), (100, 18, 10), (None, 18, 10)),
+]
+
+
+@pytest.mark.parametrize(("years", "effective", "shift"), YEARS)
 def test_time_limits_the_score_and_the_shift(years: Any, effective: int, shift: int) -> None:
     answer = answer_of("allocate", horizon_years=years)
     assert (answer["rti"]["effective"], answer["mix"]["shift"]) == (effective, shift)
@@ -68,12 +70,14 @@ def test_scores_run_from_5_to_25(name: str, text: str) -> None:
     assert answer_of("allocate", **{name: int(text)})
 
 
+NO_SCORES = [
+    *("4", "26", "-18", "0", "18.0", "1.8e1", "18e0", '"18"', "true", "null", "[18]", "{}"),
+    *("9" * 5000, "-" + "9" * 5000, "1e999999999", "NaN", "Infinity"),
+]
+
+
 @pytest.mark.parametrize("name", ["rti", "iss"])
-@pytest.mark.parametrize(
-    "text",
-    ["4", "26", "-18", "0", "18.0", "1.8e1", "18e0", '"18"', "true", "null", "[18]", "{}", "NaN"]
-    + ["9" * 5000, "-" + "9" * 5000, "1e999999999", "Infinity"],
-)
+@pytest.mark.parametrize("text", NO_SCORES)
 def test_a_score_is_a_json_integer_and_nothing_else(name: str, text: str) -> None:
     body = f'{{"amount": "1", "rti": 18, "iss": 20, "{name}": {text}}}'.replace(
         f'"{name}": {ALLOCATE[name]}, ', ""

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from riskalloc.api.answers import Answer
 from riskalloc.engine.assets import AssetClass

@@ -3,27 +3,14 @@
 import json
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.api.calculator import BODIES, changed, errors, post
 
-NASTY = [
-    *(
-        "",
-        " 1",
-        "1_000",
-        "1e400",
-        "-0",
-        "0.1",
-        "１２",
-        "NaN",
-        "null",
-        "\u0000",
-        "\ud800",
-        "💶" * 50,
-    ),
-    *("{braces}", "{0}", "%s", "<script>", "' OR 1=1 --", "../../etc/passwd", "x" * 5000),
+NASTY: list[Any] = [
+    *("", " 1", "1_000", "1e400", "-0", "0.1", "\uff11\uff12", "NaN", "null", "\u0000", "\ud800"),
+    *("{braces}", "{0}", "%s", "<script>", "' OR 1=1 --", "../../etc/passwd"),
+    *("x" * 5000, "💶" * 50),
     *(True, False, None, 0, -1, 3.0, 1e308, 5e-324, 10**400, float("nan"), float("-inf")),
     *([], {}, [[]], {"": {}}, [None] * 50, {"answers": {"answers": {}}}),
 ]
