@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from riskalloc.engine.allocation import PLAIN_SLEEVES
-from riskalloc.engine.amounts import plain
+from riskalloc.engine.amounts import half_up, plain
 from riskalloc.engine.assets import Mix, Weights
 from riskalloc.engine.market import capm_return, episode_changes, portfolio_beta
 from riskalloc.engine.questions import Choice, Field, FieldKind, Question
 from riskalloc.engine.rules import Methodology, RiskLabel
 from riskalloc.web.numbers import money_text
 
+WHOLE_DOLLARS_FROM = 100  # parts of an amount are examples; cents would only distract
 CAPTIONS = {"amount": "About the money", "risk": "About risk", "income": "About your income"}
 
 Draft = Mapping[str, Mapping[str, str] | None]
@@ -28,7 +29,7 @@ class DollarText:
             return money_text(self.amount)
         share = Decimal(spec.removesuffix("%")) / 100
         part = self.amount * (1 + share if share < 0 else share)
-        return money_text(part.quantize(Decimal(1)) if part >= 100 else round(part, 2))
+        return money_text(half_up(part, 0 if part >= WHOLE_DOLLARS_FROM else 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def _derived(question: Question, answer: Mapping[str, str]) -> list[str]:
     """What two numbers say together: months of reserve, debts in percent."""
     if question.id == "emergency_fund" and Decimal(answer["monthly_essentials"]):
         months = Decimal(answer["savings"]) / Decimal(answer["monthly_essentials"])
-        return [f"{round(months, 1)} months of spending"]
+        return [f"{half_up(months, 1)} months of spending"]
     if question.id == "debt_to_income" and Decimal(answer["monthly_income"]):
         percent = 100 * Decimal(answer["monthly_debt"]) / Decimal(answer["monthly_income"])
-        return [f"{round(percent, 1)}% of income"]
+        return [f"{half_up(percent, 1)}% of income"]
     return []
 
 

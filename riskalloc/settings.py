@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "riskalloc.web.middleware.limit_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "riskalloc.urls"

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from questionnaire import services, wizard
-from questionnaire.display import results
+from questionnaire.display import method as method_display, results
 from questionnaire.models import new_token
 from questionnaire.views.drafts import draft_of, forget, remember
 from riskalloc import methodology
@@ -84,6 +84,8 @@ def method_page(request: HttpRequest, version: str = methodology.DEFAULT_VERSION
             (names, method.assumptions.classes[asset], method.assumptions.beta(asset))
             for asset, names in method.classes.classes.items()
         ],
+        "base_rows": method_display.base_rows(method),
+        "pairs": method_display.every_pair(version),
         "nav": "method",
     }
     return render(request, "questionnaire/method.html", context)

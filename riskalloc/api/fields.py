@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator
 
 from riskalloc.api.exact_json import Number, Unusable
 from riskalloc.engine.amounts import plain
@@ -27,25 +26,19 @@ class FieldType(ABC):
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """The value as a domain type. PydanticCustomError with a sentence where it is refused."""
+        """The value as a domain type. ValueError with a sentence where it is refused."""
 
     @abstractmethod
     def schema(self) -> Mapping[str, Any]:
         """Its JSON schema."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return PlainValidator(self.read).__get_pydantic_core_schema__(source, handler)
 
     def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+        self, schema: Any, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return dict(self.schema())
-
-
-def refuse(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("refused", sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +53,12 @@ class ExactDecimal(FieldType):
     def read(self, value: Any) -> Decimal:
         text = value.text if isinstance(value, Number) else value
         if not isinstance(text, str) or not re.fullmatch(DECIMAL, text):
-            raise refuse("Use plain digits, like 25000.00, at most 15 before the point.")
+            raise ValueError("Use plain digits, like 25000.00, at most 15 before the point.")
         if len(text.partition(".")[2]) > self.places:
-            raise refuse(f"Use at most {self.places} decimals.")
+            raise ValueError(f"Use at most {self.places} decimals.")
         number = Decimal(text)
         if not 0 <= number <= self.most or (self.is_above_zero and not number):
-            raise refuse(self.range_sentence)
+            raise ValueError(self.range_sentence)
         return number
 
     @property
@@ -97,7 +90,7 @@ class WholeNumber(FieldType):
     def read(self, value: Any) -> int:
         is_whole = isinstance(value, Number) and re.fullmatch(WHOLE, value.text)
         if not is_whole or not self.least <= int(value.text) <= self.most:
-            raise refuse(f"Use a whole number from {self.least} to {self.most}.")
+            raise ValueError(f"Use a whole number from {self.least} to {self.most}.")
         return int(value.text)
 
     def schema(self) -> Mapping[str, Any]:
@@ -118,7 +111,7 @@ class Code(FieldType):
 
     def read(self, value: Any) -> str:
         if value not in self.codes:
-            raise refuse(f"Use one of: {', '.join(self.codes)}.")
+            raise ValueError(f"Use one of: {', '.join(self.codes)}.")
         return str(value)
 
     def schema(self) -> Mapping[str, Any]:
@@ -131,7 +124,7 @@ class YesNo(FieldType):
 
     def read(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise refuse("Use true or false.")
+            raise ValueError("Use true or false.")
         return value
 
     def schema(self) -> Mapping[str, Any]:
@@ -162,16 +155,19 @@ LONGEST_PATH = 100
 
 def problem(error: Mapping[str, Any]) -> dict[str, str]:
     """One of pydantic's errors as the path of a field and a sentence."""
-    path = ".".join(str(part) for part in error["loc"][1:])  # the first part is the body itself
-    if len(path) > LONGEST_PATH:
-        path = f"{path[: LONGEST_PATH - 1]}…"
-    return {"field": path, "message": sentence(error, path)}
+    path = error["loc"][1:]  # the first part is the body itself
+    field = ".".join(str(part) for part in path)
+    if len(field) > LONGEST_PATH:
+        field = f"{field[: LONGEST_PATH - 1]}…"
+    return {"field": field, "message": sentence(error, is_body=not path)}
 
 
-def sentence(error: Mapping[str, Any], path: str) -> str:
+def sentence(error: Mapping[str, Any], *, is_body: bool) -> str:
     kind, sent = error["type"], error["input"]
     if isinstance(sent, Unusable) and kind != "extra_forbidden":
         return sent.sentence
-    if not path:
+    if is_body:
         return "Send one JSON object."
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
     return SENTENCES.get(kind, error["msg"])

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from riskalloc.api.fields import Code, FieldType, WholeNumber, answer_type, refuse
+from riskalloc.api.fields import Code, FieldType, WholeNumber, answer_type
 from riskalloc.engine.calculation import DEFAULT_SLEEVES
 from riskalloc.engine.rules import HIGHEST_SCORE, LOWEST_SCORE
 from riskalloc.engine.scoring import Answers
@@ -122,7 +122,7 @@ class AssessRequest(Request):
     @classmethod
     def is_within_the_amount(cls, needed: Decimal, asked: ValidationInfo) -> Decimal:
         if needed > asked.data.get("amount", needed):
-            raise refuse(f"Use at most the amount, {asked.data['amount']}.")
+            raise ValueError(f"Use at most the amount, {asked.data['amount']}.")
         return needed
 
 

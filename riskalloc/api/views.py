@@ -108,7 +108,7 @@ def on_refused_fields(request: HttpRequest, error: ValidationError) -> HttpRespo
     return refused(error.errors)
 
 
-
+@api.exception_handler(EngineError)
 def on_refused_values(request: HttpRequest, error: EngineError) -> HttpResponse:
     return refused([{"field": "", "message": str(error)}])
 

@@ -8,7 +8,7 @@ from riskalloc.engine.allocation import allocate
 from riskalloc.engine.amounts import EngineError
 from riskalloc.engine.questions import Question
 from riskalloc.engine.rules import Methodology
-from riskalloc.engine.scoring import Answers, score, scores_of_items
+from riskalloc.engine.scoring import Answers, debt_score, score, scores_of_items
 
 HUNDREDTH = Decimal("0.01")  # the finest step in which years are typed
 
@@ -64,7 +64,12 @@ def stocks_with(
     sold = method.limits is not None and answers.past_behaviour in method.limits.contradiction.sold
     if question.id == "past_behaviour":
         sold = wanted <= 2
-    scores = scores_of_items({**items, question.id: wanted}, years, sold=sold, method=method)
+    changed = {**items, question.id: wanted}
+    if question.id == "job_security":  # without income, a pension decides what no debts count
+        other = next(c.code for c in question.fields[0].choices if c.score == wanted)
+        other_answers = replace(answers, job_security=other)
+        changed["debt_to_income"] = debt_score(other_answers, method.questionnaire)
+    scores = scores_of_items(changed, years, sold=sold, method=method)
     return allocate(scores, sleeves, method).mix.stocks
 
 

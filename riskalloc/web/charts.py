@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from riskalloc.engine.amounts import plain
-from riskalloc.engine.assets import AssetClass
+from riskalloc.engine.assets import AssetClass, Mix, Top
 
 GAP = Decimal("0.25")  # percent of the width between two segments
 LABELLED_FROM = 8  # percent
@@ -42,7 +42,12 @@ STYLES = {
     AssetClass.GOLD: "alts dotted",
     AssetClass.CASH: "cash",
 }
-PATTERNS = ("striped", "dotted", "crossed")
+TOP_STYLES = {
+    Top.STOCKS: "us-large",
+    Top.BONDS: "bonds",
+    Top.ALTERNATIVES: "alts",
+    Top.CASH: "cash",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ def stacked_bar(parts: Iterable[tuple[AssetClass, str, Decimal]]) -> tuple[Segme
                 letters=LETTERS[asset],
                 percent=percent,
                 x=plain(left),
-                width=plain(max(percent - GAP, GAP)),
+                width=plain(max(percent - GAP, percent / 2)),
                 label_x=plain(left + 1),
                 is_labelled=percent >= LABELLED_FROM,
                 is_named=percent >= NAMED_FROM,
@@ -82,3 +87,12 @@ def stacked_bar(parts: Iterable[tuple[AssetClass, str, Decimal]]) -> tuple[Segme
         )
         left += percent
     return tuple(segments)
+
+
+def mix_bar(mix: Mix) -> list[tuple[str, int, int]]:
+    """Style, left edge and width (of 100) of each top class."""
+    found, left = [], 0
+    for top, points in mix:
+        found.append((TOP_STYLES[top], left, points))
+        left += points
+    return found

@@ -13,13 +13,13 @@ logger = logging.getLogger(__name__)
 
 def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     """An error page without database access; the API gets the same sentence in its own shape."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return JsonResponse({"errors": [{"field": "", "message": sentence}]}, status=status)
     context = {"title": title, "sentence": sentence, "contact": settings.CONTACT}
     return render(request, "error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, TooManyFieldsSent):
         return too_large(request)
     return answer(request, 400, "We could not read that", "Go back, reload the page and try again.")
@@ -59,7 +59,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
         request,
         429,
         "Too many requests",
-        f"Wait {seconds} seconds, then try again. Nothing that you saved is lost.",
+        f"Wait {seconds} seconds, then try again.",
     )
     response["Retry-After"] = str(seconds)
     return response

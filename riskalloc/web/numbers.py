@@ -40,17 +40,20 @@ def parse_number(text: str, *, places: int) -> Decimal:
     return -number if is_negative else number
 
 
+# A sign before or after the dollar sign, then the digits, then perhaps a dollar sign.
+DRESS = re.compile(
+    rf"([-+{MINUS}]?)[{SPACES}]*\$?[{SPACES}]*([-+{MINUS}]?)(.*?)[{SPACES}]*\$?", re.DOTALL
+)
+
+
 def _without_sign(text: str) -> tuple[str, bool]:
     """The text without sign, brackets and dollar sign, and whether it was negative."""
-    is_negative = False
-    if text.startswith("(") and text.endswith(")"):
-        text, is_negative = text[1:-1].strip(), True
-    for _turn in range(2):  # the sign stands before or after the dollar sign
-        if text[:1] in ("-", MINUS):
-            text, is_negative = text[1:].lstrip(SPACES), True
-        elif text[:1] in ("+", "$"):
-            text = text[1:].lstrip(SPACES)
-    return text.removesuffix("$").rstrip(SPACES), is_negative
+    is_bracketed = text.startswith("(") and text.endswith(")")
+    dress = DRESS.fullmatch(text[1:-1].strip() if is_bracketed else text)
+    if dress is None or sum(map(bool, [*dress.groups()[:2], is_bracketed])) > 1:
+        raise NotANumber(_("Use plain digits, like 25,000 or 25,000.50."))
+    before, after, body = dress.groups()
+    return body.lstrip(SPACES), is_bracketed or (before + after) in ("-", MINUS)
 
 
 @lru_cache(maxsize=32)

@@ -231,6 +231,10 @@ def test_a_long_name_is_cut_and_half_a_character_replaced() -> None:
     assert errors(post("assess", json.dumps(ASSESS)[:-1] + ', "\\ud800": 1}')) == {"?": UNKNOWN}
 
 
+def test_a_field_without_a_name_is_an_unknown_one() -> None:
+    assert errors(post("assess", changed(ASSESS, {"": 1}))) == {"": UNKNOWN}
+
+
 # -- Bodies -----------------------------------------------------------------------------------------------
 
 

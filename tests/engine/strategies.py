@@ -19,7 +19,7 @@ MONEY = [Decimal(text) for text in "0 0.01 499.99 500 999.99 1000 1250 3000 6000
 horizons = st.sampled_from(YEARS) | st.integers(0, 4000).map(lambda n: Decimal(n) / 100)
 money = st.sampled_from(MONEY) | st.integers(0, 2_000_000).map(lambda cents: Decimal(cents) / 100)
 amounts = st.integers(1, 10**11).map(lambda cents: Decimal(cents) / 100)
-methods = st.sampled_from(METHODS)
+versions = st.sampled_from([method.version for method in METHODS])
 sleeves = st.sampled_from(SLEEVES)
 scores = st.integers(5, 25)
 

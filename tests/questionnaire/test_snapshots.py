@@ -1,0 +1,53 @@
+import json
+from decimal import Decimal
+
+from hypothesis import given, strategies as st
+
+from questionnaire import services, snapshots
+from questionnaire.models import Assessment
+from riskalloc import methodology
+from tests.factories import WORKED_EXAMPLE, answered
+
+QUESTIONS = methodology.load("v1").questionnaire.questions
+MONEY = st.decimals(0, 10**6, places=2).map(str)
+
+
+def field_values(field) -> st.SearchStrategy[str]:
+    if field.choices:
+        return st.sampled_from([choice.code for choice in field.choices])
+    if field.kind == "yes_no":
+        return st.sampled_from(["yes", "no"])
+    return st.decimals(0, 100, places=2).map(str) if field.kind == "years" else MONEY
+
+
+ANSWERS = st.fixed_dictionaries(
+    {field.name: field_values(field) for q in QUESTIONS if q.is_scored for field in q.fields}
+    | {"amount": st.decimals("0.01", 10**9, places=2).map(str)}
+)
+
+
+@given(ANSWERS, st.sampled_from(methodology.versions()), st.sampled_from(["core", "diversified"]))
+def test_a_result_is_read_back_bit_for_bit(fields, version, sleeves) -> None:
+    method = methodology.load(version)
+    result = services.calculate(answered(**fields), method, sleeves=sleeves)
+    columns = json.loads(json.dumps(snapshots.stored(result)))
+    assert snapshots.result_of(Assessment(**columns)) == result
+
+
+@given(ANSWERS)
+def test_the_order_of_answers_changes_nothing(fields) -> None:
+    method = methodology.load("v1")
+    answers = answered(**fields)
+    backwards = dict(reversed(answers.items()))
+    assert services.calculate(answers, method) == services.calculate(backwards, method)
+
+
+def test_the_worked_example_is_stored_in_cents() -> None:
+    method = methodology.load("v1")
+    calculation = services.calculate(WORKED_EXAMPLE, method).calculation
+    assert {line.asset.value: line.amount for line in calculation.lines} == {
+        "us_large_cap": Decimal("60000.00"),
+        "intl_developed": Decimal("15000.00"),
+        "us_aggregate": Decimal("10000.00"),
+        "reit": Decimal("15000.00"),
+    }
