@@ -18,7 +18,7 @@ DEV_READY := $(call stamp,dev)
 # Development settings; production sets its own environment and never comes through here.
 export DEBUG ?= true
 
-.PHONY: run test lint test-sqlite test-postgres test-browser format lock bench coverage clean
+.PHONY: run test lint test-sqlite test-postgres test-browser format lock bench screenshots coverage clean
 # The steps of `make test` tell one story, in order.
 .NOTPARALLEL:
 
@@ -64,6 +64,10 @@ lock: $(DEV_READY)
 
 bench: $(DEV_READY)
 	$(PY) -m benchmarks
+
+# Needs `make run` in another terminal.
+screenshots: $(DEV_READY)
+	$(PY) -m docs.screenshots
 
 coverage: $(DEV_READY)
 	$(PY) -m coverage run -m pytest -m "not browser"

@@ -13,7 +13,7 @@ from questionnaire import wizard
 from riskalloc.engine.amounts import plain
 from riskalloc.engine.questions import Field, FieldKind, Question
 from riskalloc.engine.rules import Methodology
-from riskalloc.web.numbers import NotANumber, money_text, number_text, parse_number
+from riskalloc.web.numbers import NotANumber, exact_text, money_text, number_text, parse_number
 
 MAX_LENGTH = 60
 
@@ -59,17 +59,16 @@ class NumberField(forms.CharField):
         if number < 0:
             raise ValidationError(f"{name} must not be less than 0")
         if self.spec.up_to is not None and number > self.spec.up_to:
-            most = self.text(self.spec.up_to)
+            show = money_text if self.unit == "$" else exact_text
+            most = show(self.spec.up_to)
             raise ValidationError(f"{name} must be at most {most}")
 
     def prepare_value(self, value: Any) -> Any:
         """Stored numbers are shown with separators; what was just typed stays as it was typed."""
-        return self.text(value).removeprefix("$") if isinstance(value, Decimal) else value
-
-    def text(self, value: Decimal) -> str:
-        if self.unit == "$":
-            return money_text(value)
-        return number_text(value, -min(0, value.normalize().as_tuple().exponent))  # type: ignore[operator, type-var]
+        if not isinstance(value, Decimal):
+            return value
+        is_round = self.unit != "$" or value == value.to_integral_value()
+        return exact_text(value) if is_round else number_text(value, 2)
 
 
 def number_field(field: Field) -> forms.Field:

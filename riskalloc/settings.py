@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "riskalloc.web.middleware.limit_body",
+    "riskalloc.web.middleware.say_when_the_database_is_away",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,3 +156,5 @@ API_REQUESTS_PER_MINUTE = env("API_REQUESTS_PER_MINUTE", default="600/m")
 RESULT_DAYS = env.int("RESULT_DAYS", default=30)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)
 CONTACT = env("CONTACT", default="")
+# A sentence here closes the questionnaire, say for maintenance; results stay open.
+CLOSED = env("CLOSED", default="")

@@ -13,7 +13,7 @@ from questionnaire.models import new_token
 from questionnaire.views.drafts import draft_of, forget, remember
 from riskalloc import methodology
 from riskalloc.engine.calculation import allocate_scores
-from riskalloc.web.errors import too_many
+from riskalloc.web.errors import closed, too_many
 from riskalloc.web.fragments import go_to
 from riskalloc.web.throttle import seconds_to_wait
 
@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     next_question = wizard.first_open(draft.answers, method) if draft else None
     example = allocate_scores(EXAMPLE_RTI, EXAMPLE_ISS, EXAMPLE_AMOUNT, method)
     context = {
+        "closed": settings.CLOSED,
+        "contact": settings.CONTACT,
         "draft": draft,
         "next_question": next_question,
         "next_slug": wizard.slug(next_question) if next_question else None,
@@ -44,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """A new draft for this browser; one that is still running goes on."""
+    if settings.CLOSED:
+        return closed(request)
     if draft_of(request):
         return go_to("home")
     if wait := seconds_to_wait(request, "drafts", settings.DRAFTS_PER_MINUTE):

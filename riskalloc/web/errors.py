@@ -65,13 +65,29 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    logger.error("The database does not answer: %s %s", request.method, request.path)
+    response = answer(
+        request,
+        503,
+        "We cannot reach our data right now",
+        "Go back, your entry is still there, and try again in a minute. Nothing that was saved is lost.",
+    )
+    response["Retry-After"] = "60"
+    return response
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    return answer(request, 503, "The questionnaire is closed for now", settings.CLOSED)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A reference number that stands in the log as well."""
+    """A plain file, because templates may be what failed, with a number that the log has as well."""
     reference = secrets.token_hex(4)
     logger.error("Reference %s: %s %s", reference, request.method, request.path)
-    return answer(
-        request,
-        500,
-        "Something went wrong on our side",
-        f"Your saved answers are safe. Try again in a minute. Reference: {reference}.",
-    )
+    if request.path_info.startswith("/api/"):
+        return answer(
+            request, 500, "", f"Something went wrong on our side. Reference: {reference}."
+        )
+    page = (settings.BASE_DIR / "static" / "500.html").read_text("utf-8")
+    return HttpResponse(page.replace("REFERENCE", reference), status=500)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from riskalloc.web.errors import bad_request, too_large
+from riskalloc.web.errors import bad_request, too_large, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 15  # digits
@@ -22,4 +23,18 @@ def limit_body(get_response: Handler) -> Handler:
             return too_large(request)
         return get_response(request)
 
+    return middleware
+
+
+def say_when_the_database_is_away(get_response: Handler) -> Handler:
+    """A database that does not answer is a pause, not a failure of the page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_away = isinstance(exception, (OperationalError, InterfaceError))
+        return unavailable(request) if is_away else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook
     return middleware

@@ -4,8 +4,11 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 from django.utils.translation import get_language, gettext as _, to_locale
+
+from riskalloc.engine.amounts import plain
 
 MINUS = "−"
 SPACES = " \u00a0\u2009\u202f"
@@ -73,6 +76,11 @@ def number_text(value: Decimal, places: int = 0) -> str:
     return _sign(value) + _number(abs(value), places, locale())
 
 
+def exact_text(value: Decimal) -> str:
+    """A number with the decimals it has, and no trailing zeros."""
+    return number_text(value, len(plain(value).partition(".")[2]))
+
+
 def money_text(value: Decimal, places: int | None = None) -> str:
     """`$1,234.50`; without cents where there are none, unless `places` says otherwise."""
     if places is None:
@@ -98,7 +106,5 @@ def _money(value: Decimal, places: int, locale: str) -> str:
 
 @lru_cache(maxsize=32)
 def _whole_dollars(locale: str) -> str:
-    from babel import Locale
-
     pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
     return re.sub(r"\.0+", "", pattern)

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from questionnaire.models import Assessment, Erasure
 from tests.e2e.browser import (
     LOOKS,
     Complaints,
@@ -44,6 +46,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             # the live server answers on these; the browser itself is kept at home by Complaints
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A database in a file: requests at the same time would share the connection of one in memory."""
+    settings = connections["default"].settings_dict
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def erased_assessments(transactional_db: None) -> Iterator[None]:
+    """The flush after a test may delete only what an erasure names."""
+    yield
+    names = Assessment.objects.values_list("public_id", flat=True)
+    Erasure.objects.bulk_create(Erasure(public_id=name, reason="test") for name in names)
+    Assessment.objects.all().delete()
 
 
 @pytest.fixture(scope="session")

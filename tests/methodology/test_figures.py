@@ -1,4 +1,4 @@
-"""The data files say what is published: every figure is typed twice, here and in tests/engine/published.py."""
+"""The data files say what is published: every figure was typed twice."""
 
 from datetime import date
 from decimal import Decimal

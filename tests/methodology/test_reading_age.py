@@ -21,12 +21,19 @@ def texts(question: Question) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("word", "count"),
-    [("you", 1), ("money", 2), ("everything", 3), ("insurance", 3), ("largest", 2), ("invest", 2)]
-    + [("have", 1), ("saved", 1), ("needed", 2), ("people", 2), ("$10,000", 1), ("bills", 1)],
+    ("count", "examples"),
+    [
+        (1, "you have saved bills $10,000 safe pay"),
+        (2, "money largest invest needed people income"),
+        (3, "insurance behaviour"),
+        (4, "emergency everything"),
+    ],
 )
-def test_syllables_of_words_that_we_use(word, count):
-    assert syllables(word) == count
+def test_syllables_of_words_that_we_use(count, examples):
+    """No word counts less than it is spoken, and few count more (everything has three)."""
+    assert {word: syllables(word) for word in examples.split()} == dict.fromkeys(
+        examples.split(), count
+    )
 
 
 def test_the_grade_of_a_sentence_by_hand():

@@ -2,6 +2,7 @@ import logging
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from riskalloc.web import errors
@@ -40,7 +41,7 @@ def test_a_failure_of_ours_is_logged_with_the_reference_that_is_shown(caplog) ->
     request = RequestFactory().get("/q/horizon/")
     with caplog.at_level(logging.ERROR):
         response = errors.server_error(request)
-    reference = response.content.decode().partition("Reference: ")[2][:8]
+    reference = response.content.decode().partition("this number: <b>")[2][:8]
     assert response.status_code == 500
     assert reference in caplog.text
     assert "Traceback" not in response.content.decode()
@@ -76,3 +77,29 @@ def test_the_contact_is_shown_where_there_is_one(settings) -> None:
 def test_limits_are_those_of_the_policy() -> None:
     assert django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 64 * 1024
     assert django_settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 100
+
+
+def test_a_failure_in_the_api_keeps_its_shape() -> None:
+    response = errors.server_error(RequestFactory().post("/api/v1/assess"))
+    assert response.status_code == 500
+    assert b"Reference: " in response.content
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_does_not_answer_is_a_503(error: type[Exception], monkeypatch) -> None:
+    def fail(*args: object) -> None:
+        raise error("gone")
+
+    monkeypatch.setattr("questionnaire.views.start.draft_of", fail)
+    response = Client().get("/")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "try again in a minute" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_closed_questionnaire_says_so_and_starts_nothing(settings) -> None:
+    settings.CLOSED = "We are moving house. Come back on Monday."
+    page = Client().get("/")
+    assert (page.status_code, "Start now" in page.content.decode()) == (200, False)
+    assert settings.CLOSED in page.content.decode()
+    assert Client().post("/start/").status_code == 503

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django import template
 
-from riskalloc.engine.amounts import half_up, plain
+from riskalloc.engine.amounts import half_up
 from riskalloc.engine.assets import AssetClass
 from riskalloc.engine.rules import Methodology
-from riskalloc.web.numbers import money_text, number_text
+from riskalloc.web.numbers import exact_text, money_text, number_text
 
 register = template.Library()
 
@@ -28,10 +28,7 @@ def whole_money(value: Decimal) -> str:
 @register.filter
 def percent(value: Decimal) -> str:
     """Percent for tables: up to two decimals, trailing zeros dropped."""
-    rounded = half_up(Decimal(value), 2)
-    text = plain(rounded)
-    places = len(text.partition(".")[2])
-    return f"{number_text(rounded, places)}%"
+    return f"{exact_text(half_up(Decimal(value), 2))}%"
 
 
 @register.filter

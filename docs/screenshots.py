@@ -1,0 +1,72 @@
+"""Pictures for the documentation, taken of the running product.
+
+`make run` in one terminal, then `make screenshots`: a person with the worked example's answers walks from
+the first page to the result, and the pictures land in docs/img.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ADDRESS = "http://localhost:8000"
+FOLDER = Path(__file__).parent / "img"
+ANSWERS = (
+    {"amount": "100,000"},
+    {"drop_reaction": "hold_calm"},
+    {"horizon_years": "12"},
+    {"trade_off": "mix_50"},
+    {"past_behaviour": "did_nothing"},
+    {"max_loss": "up_to_20"},
+    {"job_security": "permanent_steady"},
+    {"savings": "24,000", "monthly_essentials": "3,000"},
+    {"monthly_debt": "1,500", "monthly_income": "6,000"},
+    {"largest_fall": "5_to_10"},
+    {"household_cover": "75_to_100"},
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def fill(page: Page, answer: dict[str, str]) -> None:
+    for name, value in answer.items():
+        field = page.locator(f"input[name={name}]")
+        field.first.wait_for()
+        if field.first.get_attribute("type") == "radio":
+            page.check(f"input[name={name}][value='{value}']")
+        else:
+            field.fill(value)
+
+
+def walk(page: Page) -> None:
+    """From the first page to the result."""
+    page.goto(ADDRESS)
+    page.click("text=Start now")
+    for answer in ANSWERS:
+        fill(page, answer)
+        if "trade_off" in answer:
+            page.screenshot(path=FOLDER / "question.png")
+        page.click("button:has-text('Continue')")
+    page.click("text=See my result")
+    page.wait_for_selector(".parts")
+
+
+def main() -> None:
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        sys.exit("There is no chromium to take pictures with.")
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        walk(page)
+        page.screenshot(path=FOLDER / "result.png")
+        page.click("table.classes a.open >> nth=1")
+        page.wait_for_selector("#thread")
+        page.locator("#thread").screenshot(path=FOLDER / "thread.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
