@@ -38,6 +38,7 @@ class Assessment(models.Model):
     public_id = models.CharField(max_length=TOKEN_LENGTH, unique=True, default=new_token)
     created_at = models.DateTimeField(default=timezone.now)
     software = models.CharField(max_length=40)
+    snapshot_format = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=20)
     questionnaire = models.CharField(max_length=20)
     assumptions = models.CharField(max_length=20)

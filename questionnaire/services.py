@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.models import Assessment, Draft, Erasure, hashed
-from questionnaire.snapshots import Result, answers_of, stored
+from questionnaire.snapshots import SNAPSHOT_FORMAT, Result, answers_of, stored
 from riskalloc.engine.calculation import DEFAULT_SLEEVES, assess
 from riskalloc.engine.reviews import Circumstances
 from riskalloc.engine.rules import Methodology
@@ -66,6 +66,7 @@ def _assessment(draft: Draft, method: Methodology) -> Assessment:
     calculation = result.calculation
     return Assessment.objects.create(
         software=settings.SOFTWARE_VERSION,
+        snapshot_format=SNAPSHOT_FORMAT,
         method=calculation.method,
         questionnaire=calculation.questionnaire,
         assumptions=calculation.assumptions,

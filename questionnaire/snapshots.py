@@ -17,6 +17,9 @@ from riskalloc.engine.rules import Methodology
 from riskalloc.engine.scoring import Answers
 from riskalloc.engine.whatif import Worth
 
+# What the JSON columns look like. A changed shape is a new number, and the old ones stay readable.
+SNAPSHOT_FORMAT = 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

@@ -91,7 +91,8 @@ def _field_text(field: Field, answer: Mapping[str, str], amount: Decimal | None)
     if field.kind is FieldKind.YES_NO:
         return field.label if value == "yes" else ""
     if field.kind is FieldKind.YEARS:
-        return f"{plain(Decimal(value))} years"
+        years = plain(Decimal(value))
+        return f"{years} year" if years == "1" else f"{years} years"
     if field.optional and not Decimal(value or 0):
         return ""
     return money_text(Decimal(value)) + SUFFIXES.get(field.name, "")

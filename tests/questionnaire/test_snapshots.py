@@ -1,4 +1,5 @@
 import json
+import re
 from decimal import Decimal
 
 from hypothesis import given, strategies as st
@@ -51,3 +52,30 @@ def test_the_worked_example_is_stored_in_cents() -> None:
         "us_aggregate": Decimal("10000.00"),
         "reit": Decimal("15000.00"),
     }
+
+
+FORMAT_1 = """
+    calculation: allocation amount answers assumptions findings lines method needed outlook
+        questionnaire reserved scores sleeves
+    calculation.allocation: base has_growth_split mix shift sleeves steps weights
+    calculation.answers: drop_reaction horizon_years household_cover job_security largest_fall
+        market_linked max_loss monthly_debt monthly_essentials monthly_income past_behaviour savings
+        trade_off
+    calculation.scores: adjustments horizon_years iss iss_label items near_term raw_rti reserve rti
+        rti_label
+    calculation.outlook: bad_year beta compound_return episodes expected_return mean volatility
+    worth.0: higher lower question score
+"""
+
+
+def test_format_1_of_a_snapshot_is_what_it_was() -> None:
+    assert snapshots.SNAPSHOT_FORMAT == 1
+    result = services.calculate(WORKED_EXAMPLE, methodology.load("v1"))
+    columns = json.loads(json.dumps(snapshots.stored(result)))
+    wanted = " ".join(FORMAT_1.split()).replace(": ", ":")
+    for part in re.findall(r"(\S+):([^:]+?)(?= \S+:|$)", wanted):
+        path, keys = part
+        found = columns
+        for step in path.split("."):
+            found = found[int(step) if step.isdigit() else step]
+        assert sorted(found) == keys.split(), f"{path} has changed: make format 2"
