@@ -63,8 +63,8 @@ def main() -> None:
         walk(page)
         page.screenshot(path=FOLDER / "result.png")
         page.click("table.classes a.open >> nth=1")
-        page.wait_for_selector("#thread")
-        page.locator("#thread").screenshot(path=FOLDER / "thread.png")
+        page.wait_for_selector(".thread")
+        page.locator(".thread").screenshot(path=FOLDER / "thread.png")
         browser.close()
 
 

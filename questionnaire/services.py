@@ -101,7 +101,7 @@ def calculate(
         sleeves=sleeves,
         circumstances=Circumstances(seconds_taken=seconds_taken),
     )
-    return Result(calculation=calculation, worth=answer_worth(answers, sleeves, method))
+    return Result(calculation=calculation, worth=answer_worth(answers, method))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ urlpatterns = [
     path("q/expired/", questions.expired, name="expired"),
     path("q/<slug:slug>/", questions.question, name="question"),
     path("r/<slug:public_id>/", results.result, name="result"),
+    path("r/<slug:public_id>/calculation.json", results.download, name="download"),
     path("r/<slug:public_id>/whatif/", results.whatif, name="whatif"),
     path("r/<slug:public_id>/why/<slug:key>/", results.why, name="why"),
 ]

@@ -1,13 +1,18 @@
 """The doors."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import include, path, re_path
 
 from riskalloc.api.views import api
+from riskalloc.web.errors import not_found
 
 urlpatterns = [
     path("", include("questionnaire.urls")),
     path("api/v1/", api.urls),
 ]
+
+if settings.DEBUG:  # where Django would answer with a page about the code
+    urlpatterns.append(re_path(r"/$", not_found))
 
 handler400 = "riskalloc.web.errors.bad_request"
 handler403 = "riskalloc.web.errors.not_found"

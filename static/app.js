@@ -22,7 +22,7 @@
   });
 
   const explain = (event) => {
-    failed = event.detail.elt;
+    failed = event.detail.requestConfig.triggeringEvent?.submitter || event.detail.elt;
     $("#net-error").hidden = false;
     $("[data-retry]").focus();
   };

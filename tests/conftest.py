@@ -19,7 +19,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile(
     "ci",
     parent=hypothesis_settings.get_profile("dev"),
-    max_examples=400,
+    max_examples=1000,
     derandomize=True,  # the same commit gives the same answer
     database=None,
     print_blob=True,

@@ -9,6 +9,7 @@ from questionnaire.snapshots import Result
 from riskalloc.engine.assets import AssetClass
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.steps import Step
+from riskalloc.engine.threads import NEEDED
 
 RULE_TITLES = {
     "dollars": "Percent became dollars",
@@ -74,16 +75,20 @@ def nodes(
 ) -> list[Node]:
     answers = answer_rows(result, draft, method)
     names = method.classes.classes
+    invested = result.calculation.invested
 
     def node(step: Step) -> Node:
         name, figure = list(step.after.items())[-1]
+        before = step.before.get(name)
+        if step.rule in ("episode", "bad_year"):  # read as what would have been left
+            figure, before = invested + figure, invested
         is_answers = step.rule in ("rti_items", "iss_items")
         is_weights = step.rule == "weights"
         return Node(
             title=RULE_TITLES[step.rule],
             figure=None if is_weights else figure,
             unit=unit(name),
-            before=step.before.get(name),
+            before=before,
             step=step,
             anchor=RULE_ANCHORS[step.rule],
             answers=answers["risk" if step.rule == "rti_items" else "income"] if is_answers else [],
@@ -109,6 +114,7 @@ def thread_title(key: str, method: Methodology) -> str:
     episodes = {episode.id: episode.name for episode in method.assumptions.episodes}
     named = {
         "rti": "your risk score",
+        "raw_rti": "the sum of your risk answers",
         "iss": "your income score",
         "needed": "the money that you need within 3 years",
         "compound_return": "the return compounded over the years",
@@ -122,4 +128,5 @@ def thread_title(key: str, method: Methodology) -> str:
         return f"the fall of {episodes[key]}"
     classes = {asset.value: names.name for asset, names in method.classes.classes.items()}
     tops = {top.value: names.name for top, names in method.classes.tops.items()}
-    return (classes | tops)[key]
+    safe = {f"{NEEDED}_{asset}": f"{name}, kept safe" for asset, name in classes.items()}
+    return (classes | tops | safe)[key]

@@ -11,7 +11,7 @@ COOKIE = "__Host-draft" if settings.HTTPS else "draft"
 def draft_of(request: HttpRequest) -> Draft | None:
     """The draft of this browser, if it has one that has not expired."""
     token = request.COOKIES.get(COOKIE)
-    return Draft.objects.of_token(token).select_related("result").first() if token else None
+    return Draft.objects.of_token(token).first() if token else None
 
 
 def remember(response: HttpResponse, token: str) -> None:

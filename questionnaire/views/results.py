@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from questionnaire.forms import WhatIfForm
 from questionnaire.models import Assessment
 from questionnaire.snapshots import Result
 from riskalloc import methodology
+from riskalloc.api.answers import answer_to
 from riskalloc.engine import threads
 from riskalloc.engine.amounts import EngineError
 from riskalloc.engine.calculation import assess
@@ -67,6 +68,20 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
     return page_or_fragment(request, "questionnaire/result.html", context, fragments={})
 
 
+@require_GET
+def download(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The result as the API would answer it, with the answers that led there."""
+    try:
+        view = shown(request, public_id)
+    except EngineError as error:
+        return no_such_choice(request, error)
+    calculated = answer_to(view.result.calculation, view.method).model_dump(mode="json")
+    response = JsonResponse({"answers": view.assessment.answers} | calculated)
+    response["Content-Disposition"] = f'attachment; filename="riskalloc-{public_id}.json"'
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
 def page_of(view: Shown) -> results.Page:
     today = timezone.localdate()
     return results.page(view.result, view.assessment.answers, view.method, today)
@@ -114,7 +129,7 @@ def whatif(request: HttpRequest, public_id: str) -> HttpResponse:
         view = shown(request, public_id)
     except EngineError as error:
         return no_such_choice(request, error)
-    sent = request.GET if "case" in request.GET else None
+    sent = request.GET if {"case", "amount"} & request.GET.keys() else None
     form = WhatIfForm(view.method, view.assessment.needed, data=sent)
     context = {
         "shown": view,

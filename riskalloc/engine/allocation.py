@@ -35,12 +35,12 @@ def allocate(scores: Scores, sleeves: str, method: Methodology) -> Allocation:
     method.classes.row(sleeves, scores.rti_label)  # an unknown set is refused in every case
     if scores.near_term:
         return near_term_allocation(scores, method)
-    base = row_for(method.base.rows, scores.rti).mix
-    uncapped = row_for(method.shift.rows, scores.iss).points
+    base = base_mix(scores, method)
+    uncapped = uncapped_shift(scores, method)
     shift = capped(uncapped, scores, method.shift.caps)
     mix = shifted(base, shift)
-    shares = sleeve_shares(scores, sleeves, method)
     has_growth_split = is_growth_split(scores, sleeves, method)
+    shares = sleeve_shares(scores, sleeves, method)
     weights = Weights.refine(mix, shares)
     return Allocation(
         base=base,
@@ -55,6 +55,21 @@ def allocate(scores: Scores, sleeves: str, method: Methodology) -> Allocation:
             sleeves_step(sleeves, shares, mix, weights, has_growth_split),
         ),
     )
+
+
+def target_mix(scores: Scores, method: Methodology) -> Mix:
+    """The mix of that allocation alone: for comparisons, which need no steps. No sleeves change it."""
+    if scores.near_term:
+        return method.classes.near_term
+    shift = capped(uncapped_shift(scores, method), scores, method.shift.caps)
+    return shifted(base_mix(scores, method), shift)
+
+
+def target_weights(scores: Scores, sleeves: str, method: Methodology) -> Weights:
+    """The weights of that allocation alone."""
+    if scores.near_term:
+        return near_term_weights(method)
+    return Weights.refine(target_mix(scores, method), sleeve_shares(scores, sleeves, method))
 
 
 def near_term_weights(method: Methodology) -> Weights:
@@ -82,6 +97,14 @@ def near_term_allocation(scores: Scores, method: Methodology) -> Allocation:
         weights=weights,
         steps=(base, sleeves_step(PLAIN_SLEEVES, shares, mix, weights, False)),
     )
+
+
+def base_mix(scores: Scores, method: Methodology) -> Mix:
+    return row_for(method.base.rows, scores.rti).mix
+
+
+def uncapped_shift(scores: Scores, method: Methodology) -> int:
+    return row_for(method.shift.rows, scores.iss).points
 
 
 def capped(points: int, scores: Scores, caps: ShiftCaps | None) -> int:
@@ -186,16 +209,18 @@ def sleeves_step(
         },
         before=mix.figures(),
         after={asset.value: percent for asset, percent in weights.percents().items()},
-        sentence=sleeves_sentence(sleeves, has_growth_split),
+        sentence=sleeves_sentence(sleeves, mix, has_growth_split),
     )
 
 
-def sleeves_sentence(sleeves: str, has_growth_split: bool) -> str:
+def sleeves_sentence(sleeves: str, mix: Mix, has_growth_split: bool) -> str:
     if has_growth_split:
         return (
             "Your answers about growth stand a point or more above those about calm, so stocks are "
             "divided 12 : 2 : 3 over large US companies, smaller ones, and those abroad."
         )
+    if sleeves == PLAIN_SLEEVES and not mix.stocks:
+        return "Each part stands in one class."
     if sleeves == PLAIN_SLEEVES:
         return "Four fifths of stocks are large US companies, one fifth companies abroad."
     return "Each part is spread over several classes, as your risk label says."

@@ -34,6 +34,9 @@ class AssetClass(StrEnum):
     CASH = "cash"
 
 
+PLACES = {asset: place for place, asset in enumerate(AssetClass)}
+
+
 @dataclass(frozen=True, slots=True)
 class Mix:
     """Percent of each top class, in whole points that add up to 100."""

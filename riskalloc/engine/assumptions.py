@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from riskalloc.engine.amounts import require
-from riskalloc.engine.assets import AssetClass
+from riskalloc.engine.assets import PLACES, AssetClass
 
 ROUNDING = Decimal("1e-12")
 
@@ -80,7 +80,7 @@ class Assumptions:
         )
 
     def correlation(self, one: AssetClass, other: AssetClass) -> Decimal:
-        return self.correlations[one][list(AssetClass).index(other)]
+        return self.correlations[one][PLACES[other]]
 
     def beta(self, asset: AssetClass) -> Decimal:
         """Correlation with the market x volatility / the market's volatility."""

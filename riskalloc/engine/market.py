@@ -10,7 +10,7 @@ from riskalloc.engine.assumptions import Assumptions
 
 # The 5 % quantile of the standard normal distribution.
 ONE_IN_TWENTY = Decimal("-1.6448536269514727")
-# An episode speaks for a mix only where this much of its weight has a measured figure (METHOD section 7).
+# An episode speaks for a mix only where this much of its weight has a measured figure.
 LEAST_COVERED = Decimal("0.9")
 
 

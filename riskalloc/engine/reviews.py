@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from riskalloc.engine.allocation import Allocation, allocate, near_term_weights
+from riskalloc.engine.allocation import (
+    Allocation,
+    near_term_weights,
+    target_mix,
+    target_weights,
+)
 from riskalloc.engine.amounts import dollars, half_up, plain
 from riskalloc.engine.assets import Weights
 from riskalloc.engine.assumptions import Assumptions
@@ -100,25 +105,27 @@ def nearest_within(case: Case, limit: Decimal) -> tuple[str, dict[str, Decimal]]
     """The mix of the highest lower RTI that stayed within `limit` percent, as sentence and figures."""
     text = plain(limit)
     for rti in range(case.scores.rti - 1, LOWEST_SCORE - 1, -1):
-        lower = mix_at(case, rti)
-        if worst_change(lower.weights, case.method.assumptions) >= -limit:
-            sentence = case.sentence("C2_nearest", limit=text, rti=rti, mix=lower.mix)
-            return sentence, {"rti": Decimal(rti)} | lower.mix.figures()
+        lower = scores_at(case, rti)
+        weights = target_weights(lower, case.allocation.sleeves, case.method)
+        if stayed_within(limit, weights, case.method.assumptions):
+            mix = target_mix(lower, case.method)
+            sentence = case.sentence("C2_nearest", limit=text, rti=rti, mix=mix)
+            return sentence, {"rti": Decimal(rti)} | mix.figures()
     near_term = case.method.classes.near_term
-    if worst_change(near_term_weights(case.method), case.method.assumptions) >= -limit:
+    if stayed_within(limit, near_term_weights(case.method), case.method.assumptions):
         return case.sentence("C2_near_term", limit=text, mix=near_term), near_term.figures()
     return case.sentence("C2_none", limit=text), {}
 
 
-def mix_at(case: Case, rti: int) -> Allocation:
-    """The allocation at another effective RTI, everything else as it is."""
-    scores = replace(case.scores, rti=rti, rti_label=case.method.rti_label(rti), near_term=False)
-    return allocate(scores, case.allocation.sleeves, case.method)
+def scores_at(case: Case, rti: int) -> Scores:
+    """The scores at another effective RTI, everything else as it is."""
+    return replace(case.scores, rti=rti, rti_label=case.method.rti_label(rti), near_term=False)
 
 
-def worst_change(weights: Weights, assumptions: Assumptions) -> Decimal:
+def stayed_within(limit: Decimal, weights: Weights, assumptions: Assumptions) -> bool:
+    """Whether no episode that covers enough of a mix took more than `limit` percent of it."""
     changes = (measured_change(weights, episode.changes) for episode in assumptions.episodes)
-    return min(change for change in changes if change is not None)
+    return all(change is None or change >= -limit for change in changes)
 
 
 # -- C4, C8: what can be said from the scores alone -------------------------------------------------------
@@ -141,9 +148,9 @@ def situation(case: Case) -> Iterator[Finding]:
 def border(case: Case) -> Iterator[Finding]:
     """C8: the score stands beside the border of a label; both neighbours are shown."""
     rti = case.scores.rti
-    if case.scores.near_term or rti not in case.method.findings.thresholds.borders:
+    if case.outlook is None or case.scores.near_term or rti not in case.method.findings.thresholds.borders:
         return
-    lower, higher = mix_at(case, rti - 1).mix, mix_at(case, rti + 1).mix
+    lower, higher = (target_mix(scores_at(case, rti + by), case.method) for by in (-1, 1))
     yield Finding(
         rule="C8",
         sentence=case.sentence("C8", rti=rti, lower=lower, higher=higher),

@@ -15,18 +15,27 @@ from riskalloc.engine.rules import Methodology
 from riskalloc.engine.steps import Step
 
 CAPM_KEYS = ("beta", "expected_return", "compound_return")
+NEEDED = "needed"
 
 
 def keys(calculation: Calculation) -> tuple[str, ...]:
     """Every number of a calculation that can be opened."""
-    needed = ("needed",) if calculation.needed else ()
+    reserved = [needed_key(line) for line in calculation.reserved]
+    needed = (NEEDED, *reserved) if calculation.needed else ()
+    raw = ("raw_rti",) if calculation.scores.adjustments else ()
+    scores = ("rti", *raw, "iss")
     if calculation.outlook is None:
-        return (*needed, "rti", "iss")
+        return (*needed, *scores)
     tops = [top.value for top in Top if dict(calculation.allocation.mix)[top]]
     classes = [line.asset.value for line in calculation.lines if line.asset.value not in tops]
     episodes = [episode.id for episode in calculation.outlook.episodes]
     bad_year = calculation.outlook.bad_year.id
-    return (*tops, *classes, *needed, "rti", "iss", *episodes, bad_year, *CAPM_KEYS)
+    return (*tops, *classes, *needed, *scores, *episodes, bad_year, *CAPM_KEYS)
+
+
+def needed_key(line: Line) -> str:
+    """The key of a class in the part that is needed soon."""
+    return f"{NEEDED}_{line.asset}"
 
 
 def thread(key: str, calculation: Calculation, method: Methodology) -> tuple[Step, ...]:
@@ -39,9 +48,14 @@ def thread(key: str, calculation: Calculation, method: Methodology) -> tuple[Ste
 def _steps(key: str, calculation: Calculation, method: Methodology) -> Iterator[Step]:
     if key == "rti":
         yield from rti_steps(calculation, method)
+    elif key == "raw_rti":
+        yield items_step("risk", calculation, method)
     elif key == "iss":
         yield items_step("income", calculation, method)
-    elif key == "needed":
+    elif key.startswith(NEEDED):
+        for line in calculation.reserved:
+            if key == needed_key(line):
+                yield dollars_step(line, calculation.needed)
         yield needed_step(calculation, method)
     elif key in list(Top):
         yield from top_steps(Top(key), calculation, method)
@@ -67,19 +81,23 @@ def line_steps(line: Line, calculation: Calculation) -> Iterator[Step]:
         for step in calculation.allocation.steps
         if line.asset.value in step.inputs
     )
-    yield Step(
-        rule="dollars",
-        inputs={"percent": plain(line.percent), "amount": dollars(calculation.invested)},
-        after={"amount": line.amount},
-        sentence=f"{plain(line.percent)}% of {dollars(calculation.invested)}, split so that all "
-        "classes add up to the cent.",
-    )
+    yield dollars_step(line, calculation.invested)
     part, whole = (int(number) for number in share.split("/"))
     yield Step(
         rule="sleeves",
         inputs={"share": share, "top": line.top.value},
         after={"percent": line.percent},
         sentence=f"{share_text(part, whole)} of the {points}% in {line.top}.",
+    )
+
+
+def dollars_step(line: Line, whole: Decimal) -> Step:
+    return Step(
+        rule="dollars",
+        inputs={"percent": plain(line.percent), "amount": dollars(whole)},
+        after={"amount": line.amount},
+        sentence=f"{plain(line.percent)}% of {dollars(whole)}, split so that all classes add up to "
+        "the cent.",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from riskalloc.engine.allocation import allocate
+from riskalloc.engine.allocation import target_mix
 from riskalloc.engine.amounts import EngineError
 from riskalloc.engine.questions import Question
 from riskalloc.engine.rules import Methodology
@@ -17,7 +17,7 @@ HUNDREDTH = Decimal("0.01")  # the finest step in which years are typed
 class Worth:
     """What one answer is worth: the change of stocks, in points, with it one score lower or higher.
 
-    None where there is no such score.
+    None where there is no such score, or no value that has it.
     """
 
     question: str
@@ -26,16 +26,16 @@ class Worth:
     higher: int | None
 
 
-def answer_worth(answers: Answers, sleeves: str, method: Methodology) -> tuple[Worth, ...]:
+def answer_worth(answers: Answers, method: Methodology) -> tuple[Worth, ...]:
     """Run the method again with each answer one score lower and one higher, all else unchanged."""
     scores = score(answers, method)
-    stocks = allocate(scores, sleeves, method).mix.stocks
+    stocks = target_mix(scores, method).stocks
 
     def change(question: Question, by: int) -> int | None:
         wanted = scores.items[question.id] + by
-        if not 1 <= wanted <= 5:
+        if not 1 <= wanted <= 5 or has_no_measure(question, answers):
             return None
-        return stocks_with(question, wanted, answers, scores.items, sleeves, method) - stocks
+        return stocks_with(question, wanted, answers, scores.items, method) - stocks
 
     return tuple(
         Worth(
@@ -54,7 +54,6 @@ def stocks_with(
     wanted: int,
     answers: Answers,
     items: Mapping[str, int],
-    sleeves: str,
     method: Methodology,
 ) -> int:
     """Percent of stocks with one answer at another score; a score of 2 for the past means "sold some"."""
@@ -70,7 +69,13 @@ def stocks_with(
         other_answers = replace(answers, job_security=other)
         changed["debt_to_income"] = debt_score(other_answers, method.questionnaire)
     scores = scores_of_items(changed, years, sold=sold, method=method)
-    return allocate(scores, sleeves, method).mix.stocks
+    return target_mix(scores, method).stocks
+
+
+def has_no_measure(question: Question, answers: Answers) -> bool:
+    """Whether a quotient is missing its denominator: no amount of savings or debts has another score."""
+    measures = {"emergency_fund": answers.months_covered, "debt_to_income": answers.debt_percent}
+    return measures.get(question.id, 0) is None
 
 
 def nearest_with_score(question: Question, wanted: int, measure: Decimal) -> Decimal:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from riskalloc.web.errors import bad_request, too_large, unavailable
+from riskalloc.web.errors import bad_request, not_found, too_large, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 15  # digits
@@ -26,13 +26,15 @@ def limit_body(get_response: Handler) -> Handler:
     return middleware
 
 
-def say_when_the_database_is_away(get_response: Handler) -> Handler:
-    """A database that does not answer is a pause, not a failure of the page."""
+def explain(get_response: Handler) -> Handler:
+    """What is not there, and a database that does not answer, get a page of ours, also in DEBUG."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            return not_found(request)
         is_away = isinstance(exception, (OperationalError, InterfaceError))
         return unavailable(request) if is_away else None
 

@@ -4,6 +4,7 @@ Fractions and plain conditions; nothing here is shared with the engine but the a
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from types import SimpleNamespace
@@ -117,7 +118,7 @@ def base(version: str, rti: int) -> Mix:
     return published.mix(published.SEED_BASE[label(rti)])
 
 
-def shift(version: str, iss: int, reserve: int, years: object) -> int:
+def shift(version: str, iss: int, reserve: int, years: Decimal) -> int:
     if version == "seed-1":
         return 10 if iss >= 15 else -20
     points = min(max(2 * (iss - 15), -20), 10)

@@ -4,12 +4,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
 
-from riskalloc.engine.allocation import allocate, shifted
+from riskalloc.engine.allocation import allocate, shifted, target_mix, target_weights
 from riskalloc.engine.amounts import EngineError
 from riskalloc.engine.assets import Mix
 from riskalloc.engine.scoring import limit_scores, score
-from tests.engine import published
+from riskalloc.methodology import load
+from tests.engine import published, strategies
 from tests.engine.cast import (
     HIGHEST,
     LOWEST,
@@ -214,6 +216,15 @@ def test_near_term_money_is_30_bonds_and_70_cash_whatever_the_rest_says(items, s
 def test_unknown_sleeves_are_refused_with_those_that_there_are(years):
     with pytest.raises(EngineError, match=r"no “odd” sleeves\. Choose core or diversified"):
         allocate(score(answers(horizon_years=years), V1), "odd", V1)
+
+
+@given(given=strategies.any_answers, version=strategies.versions, sleeves=strategies.sleeves)
+def test_the_mix_alone_is_the_mix_with_its_steps(given, version, sleeves):
+    method = load(version)
+    scores = score(given, method)
+    allocation = allocate(scores, sleeves, method)
+    assert target_mix(scores, method) == allocation.mix
+    assert target_weights(scores, sleeves, method) == allocation.weights
 
 
 def test_the_steps_of_a_mix_follow_each_other():

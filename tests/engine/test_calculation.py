@@ -156,10 +156,10 @@ def test_the_mix_does_not_depend_on_the_amount_and_dollars_scale_within_a_cent(
         assert abs(Fraction(line.amount) - exact) < Fraction(1, 100)
 
 
-@given(given=strategies.any_answers, order=st.permutations([f.name for f in fields(Answers)]))
-def test_the_order_of_the_answers_changes_nothing(given, order):
-    shuffled = Answers(**{name: getattr(given, name) for name in order})
-    assert assess(shuffled, AMOUNT, V1) == assess(given, AMOUNT, V1)
+def test_the_order_of_the_answers_changes_nothing():
+    given = {field.name: getattr(answers(), field.name) for field in fields(Answers)}
+    backwards = Answers(**dict(reversed(given.items())))
+    assert assess(backwards, AMOUNT, V1) == assess(answers(), AMOUNT, V1)
 
 
 def backwards(version: str):

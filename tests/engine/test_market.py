@@ -36,7 +36,7 @@ def test_the_worked_example_has_a_beta_of_0_89_and_expects_8_02_percent():
     # 4.18 + 0.8875 x 4.33
     assert figures.expected_return == Decimal("8.022875")
     # less half of 14.4744 percent squared
-    assert half_up(figures.compound_return, 2) == Decimal("6.98")
+    assert half_up(figures.compound_return, 9) == Decimal("6.975328125")
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,21 @@ def test_the_nearest_mix_stands_in_the_sleeves_in_use():
 def test_where_no_score_helps_it_names_the_near_term_mix(method):
     c2 = finding("C2", method, max_loss="up_to_5")
     assert c2.sentence.endswith(
-        "The only mix of this method that stayed within 5% in all three bad times is the one for "
-        "near-term money: 30% bonds, 70% cash."
+        "At your income score no risk score has a mix that stayed within 5% in all three bad times. "
+        "The mix for near-term money did: 30% bonds, 70% cash."
     )
     assert c2.figures["cash"] == 70
     assert "rti" not in c2.figures
+
+
+def test_it_speaks_of_the_income_score_because_another_one_may_have_such_a_mix():
+    def worst(rti, iss):
+        changes = allocate_scores(rti, iss, AMOUNT, V1).outlook.episodes
+        return min(episode.change for episode in changes)
+
+    assert "rti" not in finding("C2", max_loss="up_to_10").figures  # ISS 20
+    assert all(worst(rti, 20) < -10 for rti in range(5, 26))
+    assert worst(5, 15) == Decimal("-8.022")  # 10/40/0/50, in 2022
 
 
 def test_where_nothing_helps_it_says_so():
@@ -307,7 +317,7 @@ def test_scores_alone_can_only_say_what_scores_say():
         fired = {
             finding.rule
             for rti in range(5, 26)
-            for iss in range(5, 26)
+            for iss in (5, 15, 25)
             for finding in allocate_scores(
                 rti, iss, AMOUNT, method, horizon_years=Decimal(2 + rti % 9)
             ).findings

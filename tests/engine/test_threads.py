@@ -98,7 +98,10 @@ def test_near_term_money_opens_to_the_answer_about_time():
 
 
 def test_where_everything_is_needed_soon_only_that_and_the_scores_can_be_opened():
-    assert keys(assess(answers(), AMOUNT, V1, needed=AMOUNT)) == ("needed", "rti", "iss")
+    assert keys(assess(answers(), AMOUNT, V1, needed=AMOUNT)) == (
+        *("needed", "needed_us_aggregate", "needed_cash"),
+        *("rti", "iss"),
+    )
 
 
 def test_what_is_needed_soon_opens_to_the_answer_itself():
@@ -106,6 +109,21 @@ def test_what_is_needed_soon_opens_to_the_answer_itself():
     assert step.after == {"amount": 20_000}
     assert step.sentence.startswith("Of $100,000 you need $20,000 within 3 years.")
     assert "needed" not in keys(calculate())
+
+
+def test_each_class_of_what_is_needed_soon_opens_to_its_own_dollars():
+    calculation = assess(answers(), AMOUNT, V1, needed=Decimal(20_000))
+    own, needed = thread("needed_cash", calculation, V1)
+    assert own.after == {"amount": 14_000}
+    assert own.sentence.startswith("70% of $20,000, split")
+    assert needed == thread("needed", calculation, V1)[0]
+
+
+def test_the_sum_of_the_answers_opens_beside_the_score_that_counts():
+    calculation = assess(answers_scoring((5, 2, 5, 2, 5), (1, 1, 1, 1, 1)), AMOUNT, V1)
+    (step,) = thread("raw_rti", calculation, V1)
+    assert step.after == {"rti": 19}
+    assert "raw_rti" not in keys(calculate())
 
 
 def test_scores_that_were_given_say_so():
@@ -147,6 +165,7 @@ def begins_at_the_figure(key: str, first: Step, calculation: Calculation) -> Non
     changes = {change.id: change for change in (*outlook.episodes, outlook.bad_year)}
     figures = {
         "rti": {"rti": calculation.scores.rti},
+        "raw_rti": {"rti": calculation.scores.raw_rti},
         "iss": {"iss": calculation.scores.iss},
         "beta": {"beta": outlook.beta},
         "expected_return": {"percent": outlook.expected_return},

@@ -17,7 +17,7 @@ BY_VERSION = pytest.mark.parametrize("method", METHODS, ids=lambda method: metho
 
 
 def worth(question: str, method=V1, **changes) -> tuple[int | None, int | None]:
-    entries = {entry.question: entry for entry in answer_worth(answers(**changes), "core", method)}
+    entries = {entry.question: entry for entry in answer_worth(answers(**changes), method)}
     return entries[question].lower, entries[question].higher
 
 
@@ -29,7 +29,7 @@ def stocks(method=V1, **changes) -> int:
 
 
 def test_what_the_answers_of_the_worked_example_are_worth():
-    entries = answer_worth(answers(), "core", V1)
+    entries = answer_worth(answers(), V1)
     assert [(entry.question, entry.score, entry.lower, entry.higher) for entry in entries] == [
         ("drop_reaction", 4, -4, 0),  # RTI 17: 66/23/10/1 and 10 points more; RTI 19 is as 18
         ("horizon", 4, -4, 0),
@@ -45,7 +45,7 @@ def test_what_the_answers_of_the_worked_example_are_worth():
 
 
 def test_in_the_banded_method_only_a_label_counts():
-    entries = answer_worth(answers_scoring((3, 3, 3, 3, 4), (3, 3, 3, 3, 3)), "core", SEED)
+    entries = answer_worth(answers_scoring((3, 3, 3, 3, 4), (3, 3, 3, 3, 3)), SEED)
     # RTI 16 to 15: 75 to 55. ISS 15 to 14: up by 10 points becomes down by 20.
     assert [(entry.lower, entry.higher) for entry in entries] == [(-20, 0)] * 5 + [(-15, 0)] * 5
 
@@ -99,12 +99,18 @@ def test_a_step_below_3_years_is_the_near_term_mix():
     assert worth("horizon", horizon_years="4")[0] == -stocks(horizon_years="4")
 
 
-def test_the_past_one_score_lower_brings_the_contradiction_along():
-    given = {"drop_reaction": "buy_more", "past_behaviour": "put_in_less", "trade_off": "mix_65"}
-    now, sold = stocks(**given), stocks(**given | {"past_behaviour": "sold_some"})
-    assert worth("past_behaviour", **given)[0] == sold - now
-    never = stocks(**given | {"past_behaviour": "never_invested"})
-    assert never == sold  # the lowest answer binds before the contradiction would
+def test_the_past_one_score_lower_is_to_have_sold_some_and_brings_the_contradiction_along():
+    # 5 + 4 + 2 + 3 + 2 = 16, held at 14. One lower 15, and buy_more counts 3: 13 (never_invested: 14).
+    given = {"drop_reaction": "buy_more", "trade_off": "mix_35", "max_loss": "up_to_10"}
+    kept, sold, never = (
+        stocks(**given, past_behaviour=past)
+        for past in ("put_in_less", "sold_some", "never_invested")
+    )
+    assert (kept, sold, never) == (59, 55, 59)
+    assert worth("past_behaviour", **given, past_behaviour="put_in_less")[0] == sold - kept
+    assert worth("past_behaviour", **given, past_behaviour="sold_all")[1] == sold - stocks(
+        **given, past_behaviour="sold_all"
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,11 +139,21 @@ def test_without_income_a_step_of_the_job_decides_what_no_debts_count():
     assert worth("job_security", **idle, job_security=steady)[1] == -fall
 
 
-@given(given=strategies.any_answers, sleeves=strategies.sleeves)
-def test_a_lower_score_never_adds_stocks_and_a_higher_one_never_takes_any(given, sleeves):
-    for entry in answer_worth(given, sleeves, V1):
-        assert (entry.lower is None) == (entry.score == 1)
-        assert (entry.higher is None) == (entry.score == 5)
+def questions_without_a_quotient(given):
+    """Nothing to divide by: no amount of savings or of debts has another score."""
+    denominators = {
+        "emergency_fund": given.monthly_essentials,
+        "debt_to_income": given.monthly_income,
+    }
+    return [question for question, denominator in denominators.items() if not denominator]
+
+
+@given(given=strategies.any_answers)
+def test_a_lower_score_never_adds_stocks_and_a_higher_one_never_takes_any(given):
+    for entry in answer_worth(given, V1):
+        stuck = entry.question in questions_without_a_quotient(given)
+        assert (entry.lower is None) == (stuck or entry.score == 1)
+        assert (entry.higher is None) == (stuck or entry.score == 5)
         assert (entry.lower or 0) <= 0 <= (entry.higher or 0)
 
 

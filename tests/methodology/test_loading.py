@@ -1,8 +1,11 @@
 """The loader reads strictly: what does not hold together is refused, with its place."""
 
+from decimal import Decimal
+
 import pytest
 
 from riskalloc.engine.amounts import EngineError, RulesError
+from riskalloc.engine.calculation import allocate_scores
 from riskalloc.engine.rules import Methodology
 from riskalloc.methodology import DEFAULT_VERSION, build, load, versions
 from tests.methodology.tables import GONE, changed, table
@@ -163,6 +166,12 @@ def test_a_sleeve_that_does_not_fit_is_refused(sleeve, reason):
     refuses("classes.sleeves.0.stocks", sleeve, reason)
 
 
+def test_a_sleeve_may_name_a_class_that_it_leaves_out():
+    method = changed("classes.sleeves.0.stocks", {"us_large_cap": 100, "intl_developed": 0})
+    lines = allocate_scores(18, 20, Decimal(100), method).lines
+    assert [line.asset for line in lines] == ["us_large_cap", "us_aggregate", "reit"]
+
+
 def test_every_set_of_sleeves_has_every_label():
     refuses("classes.sleeves.1", GONE, "one row for every label")
     refuses("classes.sleeves.1.labels", ["conservative", "moderate"], "one row for every label")
@@ -191,6 +200,7 @@ BANDS = "questionnaire.questions.2.bands"  # of the horizon
         (f"{BANDS}.1.below", "3", "the bands must rise"),
         (f"{BANDS}.0.up_to", "3", "ends below an edge or with it"),
         (f"{BANDS}.0.below", GONE, "only the last band is open"),
+        (f"{BANDS}.1.below", GONE, "only the last band is open"),
         (f"{BANDS}.4.up_to", "100", "the last band must be open"),
         (f"{BANDS}.4", GONE, "scores are 1 to 5"),
         (f"{BANDS}.0.score", 2, "scores are 1 to 5"),

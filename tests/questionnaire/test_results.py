@@ -105,7 +105,7 @@ def test_a_thread_shows_figure_rule_and_answers(assessment: Assessment) -> None:
 def test_a_thread_is_the_same_as_a_page_and_as_a_fragment(assessment: Assessment) -> None:
     whole = page(assessment, "why/us_large_cap/")
     part = page(assessment, "why/us_large_cap/", **HTMX, **{"HX-Target": "thread-mix"})
-    assert part.startswith('<div class="thread" id="thread">')
+    assert part.startswith('<div class="thread" id="thread-us_large_cap">')
     assert part.partition("<ol>")[2] in whole
 
 
@@ -159,6 +159,16 @@ def test_an_unknown_method_or_set_is_said_with_the_choices(
     response = Client().get(f"/r/{assessment.public_id}/{rest}{query}")
     assert response.status_code == 422
     assert "Choose" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?method=seed-1&sleeves=diversified"])
+def test_a_result_can_be_taken_along_as_json(assessment: Assessment, query: str) -> None:
+    response = Client().get(f"/r/{assessment.public_id}/calculation.json{query}")
+    assert response["Content-Disposition"].startswith("attachment;")
+    taken = response.json()
+    assert taken["answers"] == assessment.answers
+    assert sum(Decimal(row["amount"]) for row in taken["classes"]) == assessment.amount
+    assert taken["method"] == ("seed-1" if query else "v1")
 
 
 # -- What if ----------------------------------------------------------------------------------------------
