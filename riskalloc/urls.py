@@ -1,12 +1,12 @@
 """The doors."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from riskalloc.api.views import api
 from riskalloc.web.errors import not_found
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("questionnaire.urls")),
     path("api/v1/", api.urls),
 ]

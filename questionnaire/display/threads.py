@@ -128,5 +128,5 @@ def thread_title(key: str, method: Methodology) -> str:
         return f"the fall of {episodes[key]}"
     classes = {asset.value: names.name for asset, names in method.classes.classes.items()}
     tops = {top.value: names.name for top, names in method.classes.tops.items()}
-    safe = {f"{NEEDED}_{asset}": f"{name}, kept safe" for asset, name in classes.items()}
-    return (classes | tops | safe)[key]
+    kept_safe = {f"{NEEDED}_{asset}": f"{name}, kept safe" for asset, name in classes.items()}
+    return (classes | tops | kept_safe)[key]

@@ -148,7 +148,11 @@ def situation(case: Case) -> Iterator[Finding]:
 def border(case: Case) -> Iterator[Finding]:
     """C8: the score stands beside the border of a label; both neighbours are shown."""
     rti = case.scores.rti
-    if case.outlook is None or case.scores.near_term or rti not in case.method.findings.thresholds.borders:
+    if (
+        case.outlook is None
+        or case.scores.near_term
+        or rti not in case.method.findings.thresholds.borders
+    ):
         return
     lower, higher = (target_mix(scores_at(case, rti + by), case.method) for by in (-1, 1))
     yield Finding(

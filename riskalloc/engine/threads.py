@@ -53,10 +53,7 @@ def _steps(key: str, calculation: Calculation, method: Methodology) -> Iterator[
     elif key == "iss":
         yield items_step("income", calculation, method)
     elif key.startswith(NEEDED):
-        for line in calculation.reserved:
-            if key == needed_key(line):
-                yield dollars_step(line, calculation.needed)
-        yield needed_step(calculation, method)
+        yield from needed_steps(key, calculation, method)
     elif key in list(Top):
         yield from top_steps(Top(key), calculation, method)
     elif key in list(AssetClass):
@@ -143,6 +140,14 @@ def only(top: Top, step: Step) -> Step:
         after={top.value: step.after[top.value]},
         sentence=step.sentence,
     )
+
+
+def needed_steps(key: str, calculation: Calculation, method: Methodology) -> Iterator[Step]:
+    """The part that is needed soon; for one of its classes, that class's share first."""
+    for line in calculation.reserved:
+        if key == needed_key(line):
+            yield dollars_step(line, calculation.needed)
+    yield needed_step(calculation, method)
 
 
 def needed_step(calculation: Calculation, method: Methodology) -> Step:

@@ -1,0 +1,55 @@
+"""`python -m benchmarks`: make a database, measure, print the table."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+
+ROUNDS = 60
+FEWEST_ROUNDS = 2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help=f"at least {FEWEST_ROUNDS}; {ROUNDS} if not said"
+    )
+    rounds = parser.parse_args().rounds
+    if rounds < FEWEST_ROUNDS:
+        parser.error(f"a median needs at least {FEWEST_ROUNDS} rounds")
+    with TemporaryDirectory() as folder, production(Path(folder)):
+        from benchmarks.report import report
+
+        print(report(rounds))
+
+
+@contextmanager
+def production(folder: Path) -> Iterator[None]:
+    """The product with its settings of production, and with data and static files in `folder`."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "riskalloc.settings",
+        "DEBUG": "false",
+        "SECRET_KEY": "a-made-up-secret-" * 5,
+        "ALLOWED_HOSTS": "testserver",
+        # Kept open between requests: opening a file again would make every floor higher.
+        "DATABASE_URL": f"sqlite:///{folder / 'benchmarks.sqlite3'}?conn_max_age=3600",
+        "CACHE_URL": "locmemcache://",
+    }
+    django.setup()
+    with override_settings(ROOT_URLCONF="benchmarks.urls", STATIC_ROOT=folder / "static"):
+        call_command("migrate", verbosity=0)
+        # The reader of the API's description is large, and no page that is measured has it.
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["ninja"])
+        yield
+        connections.close_all()
+
+
+if __name__ == "__main__":
+    main()

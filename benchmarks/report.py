@@ -1,0 +1,63 @@
+"""Measure everything in one run, and print it as tables."""
+
+from collections.abc import Sequence
+
+from benchmarks.engine import engine_beside_arithmetic
+from benchmarks.pages import PageBesideFloor, pages_beside_floors
+from benchmarks.rounds import Measured, Pair, measure
+
+MOST_MICROSECONDS = 1000  # for a run of the engine
+
+
+class Unfair(Exception):
+    """A floor that does not do what its page does."""
+
+
+def report(rounds: int) -> str:
+    pages, engine = pages_beside_floors(), engine_beside_arithmetic()
+    unfair = [page.page.name for page in pages if not page.is_fair]
+    if unfair:
+        raise Unfair(f"These cannot be compared with their floors: {', '.join(unfair)}.")
+    measured = measure([page.pair for page in pages] + list(engine), rounds)
+    return "\n".join(
+        (
+            f"Medians of {rounds} rounds, in microseconds of processor time for one call.",
+            "",
+            *page_table(pages, measured[: len(pages)]),
+            "",
+            *engine_table(engine, measured[len(pages) :]),
+        )
+    )
+
+
+def page_table(pages: Sequence[PageBesideFloor], measured: Sequence[Measured]) -> list[str]:
+    lines = [row("page", "bytes", "queries", "floor", "page", "ratio", "middle half", "aim")]
+    for page, times in zip(pages, measured, strict=True):
+        size, queries = len(page.answer.body), len(page.answer.tables)
+        figures = (f"{size:,}", str(queries), *times_of(times))
+        lines.append(row(page.page.name, *figures, verdict(times.ratio, page.page.most)))
+    return lines
+
+
+def engine_table(pairs: Sequence[Pair], measured: Sequence[Measured]) -> list[str]:
+    lines = [row("engine", "", "a second", "bare", "engine", "ratio", "middle half", "aim")]
+    for pair, times in zip(pairs, measured, strict=True):
+        figures = ("", f"{1_000_000 / times.product:,.0f}", *times_of(times))
+        lines.append(row(pair.name, *figures, verdict(times.product, MOST_MICROSECONDS)))
+    return lines
+
+
+def times_of(times: Measured) -> tuple[str, str, str, str]:
+    lower, upper = times.middle_half
+    ratio, spread = f"{times.ratio:.2f}", f"{lower:.2f} to {upper:.2f}"
+    return f"{times.floor:,.0f}", f"{times.product:,.0f}", ratio, spread
+
+
+def verdict(measured: float, most: float) -> str:
+    return f"{most:g} at most: {'reached' if measured <= most else 'missed'}"
+
+
+def row(name: str, *figures: str) -> str:
+    widths = (8, 10, 8, 8, 8, 16, 24)
+    cells = (figure.rjust(width) for figure, width in zip(figures, widths, strict=True))
+    return (name.ljust(24) + "".join(cells)).rstrip()
