@@ -27,6 +27,7 @@ class Look(NamedTuple):
     width: int
 
 
+HEIGHTS = {1280: 900, 320: 640}  # of the window, by its width
 LOOKS = [Look("light", 1280), Look("light", 320), Look("dark", 1280), Look("dark", 320)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from questionnaire.models import Assessment, Erasure
 from tests.e2e.browser import (
+    HEIGHTS,
     LOOKS,
     Complaints,
     Look,
@@ -28,7 +30,6 @@ from tests.e2e.browser import (
 HERE = Path(__file__).parent
 ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 TIMEOUT_MS = 10_000
-HEIGHTS = {320: 640, 1280: 900}
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -80,42 +81,70 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def all_complaints(live_server: LiveServer) -> Complaints:
+    return Complaints(live_server.url)
+
+
 @pytest.fixture
-def complaints(live_server: LiveServer) -> Iterator[Complaints]:
+def complaints(all_complaints: Complaints) -> Iterator[Complaints]:
     """What the pages of this test complain about. A test that expects some clears them."""
-    complaints = Complaints(live_server.url)
-    yield complaints
-    assert complaints == [], "\n".join(complaints)
+    all_complaints.clear()
+    yield all_complaints
+    assert all_complaints == [], "\n".join(all_complaints)
+
+
+@pytest.fixture(scope="session")
+def kept_pages() -> dict[bool, Page]:
+    """Pages with and without JavaScript for the next test: starting their process costs most."""
+    return {}
 
 
 @pytest.fixture
 def open_page(
-    chromium: Browser, live_server: LiveServer, complaints: Complaints
+    chromium: Browser, live_server: LiveServer, complaints: Complaints, kept_pages: dict[bool, Page]
 ) -> Iterator[OpenPage]:
     """Opens an empty page of a new visitor; `page.goto("/")` goes to the live server."""
-    contexts = []
+    opened: list[tuple[Page, bool | None]] = []
 
     def open_page(
         look: Look = LOOKS[0], *, javascript: bool = True, **context_options: Any
     ) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url,
-            color_scheme=look.scheme,
-            viewport={"width": look.width, "height": HEIGHTS.get(look.width, 900)},
-            java_script_enabled=javascript,
-            reduced_motion="reduce",  # nothing moves while it is looked at
-            locale="en-US",
-            timezone_id="UTC",
-            **context_options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT_MS)
-        context.on("page", complaints.watch)
-        return context.new_page()
+        page = None if context_options else kept_pages.pop(javascript, None)
+        if page is None:
+            context = chromium.new_context(
+                base_url=live_server.url,
+                java_script_enabled=javascript,
+                reduced_motion="reduce",  # nothing moves while it is looked at
+                locale="en-US",
+                timezone_id="UTC",
+                **context_options,
+            )
+            context.set_default_timeout(TIMEOUT_MS)
+            context.on("page", complaints.watch)
+            page = context.new_page()
+        opened.append((page, None if context_options else javascript))
+        page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
+        page.emulate_media(media="null", color_scheme=look.scheme)
+        return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, javascript in opened:
+        if page.is_closed() or javascript is None or javascript in kept_pages:
+            page.context.close()
+        else:
+            leave(page)
+            kept_pages[javascript] = page
+
+
+def leave(page: Page) -> None:
+    """Make a page that of nobody, for the next visitor."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.goto("about:blank")
+    page.context.clear_cookies()
 
 
 @pytest.fixture
@@ -135,7 +164,8 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         # Playwright evaluates beside the page's policy, so the strict CSP stays in force.
-        results = Axe().run(page, options=RULES)
+        is_there = page.evaluate("'axe' in window")
+        results = Axe("" if is_there else AXE_SCRIPT).run(page, options=RULES)
         assert results.violations_count == 0, results.generate_report()
 
     return check
