@@ -158,7 +158,7 @@ class WhatIfForm(forms.Form):
         ("job_loss", "I lose my job"),
         ("steady_job", "I get a steady job"),
         ("retire_soon", "I retire soon"),
-        ("reserve_6", "My emergency fund grows to 6 months"),
+        ("reserve_6", "My emergency fund is 6 months"),
         ("amount", "Another amount"),
     )
     case = forms.ChoiceField(
@@ -181,7 +181,9 @@ class WhatIfForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("case") == "amount" and "amount" not in self.errors:
+        if cleaned.get("case") != "amount":
+            self.errors.pop("amount", None)  # left over from another case, and hidden
+        elif "amount" not in self.errors:
             self.check_amount(cleaned.get("amount"))
         return cleaned
 

@@ -80,6 +80,10 @@ class Assessment(models.Model):
         return self.public_id
 
     @property
+    def is_live(self) -> bool:
+        return self.created_at > timezone.now() - timedelta(days=settings.RESULT_DAYS)
+
+    @property
     def expires_on(self) -> Any:
         return (self.created_at + timedelta(days=settings.RESULT_DAYS)).date()
 
@@ -130,6 +134,12 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+    @property
+    def live_result(self) -> Assessment | None:
+        """The result of these very answers, while it lives."""
+        is_current = self.result is not None and self.result_version == self.version
+        return self.result if self.result and is_current and self.result.is_live else None
 
     @property
     def amount(self) -> Decimal | None:

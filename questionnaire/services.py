@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.models import Assessment, Draft, Erasure, hashed
-from questionnaire.snapshots import SNAPSHOT_FORMAT, Result, answers_of, stored
+from questionnaire.snapshots import Result, answers_of, stored
 from riskalloc.engine.calculation import DEFAULT_SLEEVES, assess
 from riskalloc.engine.reviews import Circumstances
 from riskalloc.engine.rules import Methodology
@@ -37,8 +37,11 @@ def save_answer(*, draft: Draft, question_id: str, answer: Mapping[str, str] | N
 
 
 @transaction.atomic
-def keep_contradictions(*, draft: Draft) -> None:
-    Draft.objects.filter(pk=draft.pk).update(keeps_contradictions=True, updated_at=timezone.now())
+def keep_contradictions(*, draft: Draft, version: int) -> None:
+    """Only those that were shown: a changed answer asks again."""
+    Draft.objects.filter(pk=draft.pk, version=version).update(
+        keeps_contradictions=True, updated_at=timezone.now()
+    )
 
 
 @transaction.atomic
@@ -51,8 +54,8 @@ def finish(*, draft: Draft, version: int, method: Methodology) -> Assessment:
     locked = Draft.objects.select_for_update(of=("self",)).select_related("result").get(pk=draft.pk)
     if locked.version != version:
         raise ChangedElsewhere
-    if locked.result and locked.result_version == version:
-        return locked.result
+    if locked.live_result:
+        return locked.live_result
     locked.result = _assessment(locked, method)
     locked.result_version = version
     locked.updated_at = timezone.now()
@@ -63,19 +66,8 @@ def finish(*, draft: Draft, version: int, method: Methodology) -> Assessment:
 def _assessment(draft: Draft, method: Methodology) -> Assessment:
     seconds = int((timezone.now() - draft.created_at).total_seconds())
     result = calculate(draft.answers, method, seconds_taken=seconds)
-    calculation = result.calculation
     return Assessment.objects.create(
         software=settings.SOFTWARE_VERSION,
-        snapshot_format=SNAPSHOT_FORMAT,
-        method=calculation.method,
-        questionnaire=calculation.questionnaire,
-        assumptions=calculation.assumptions,
-        sleeves=calculation.sleeves,
-        amount=calculation.amount,
-        needed=calculation.needed,
-        raw_rti=calculation.scores.raw_rti,
-        rti=calculation.scores.rti,
-        iss=calculation.scores.iss,
         kept_contradictions=draft.keeps_contradictions,
         seconds_taken=seconds,
         answers=draft.answers,

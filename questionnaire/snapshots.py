@@ -1,7 +1,7 @@
 """The only place that knows both rows and the engine's values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -39,11 +39,7 @@ def answers_of(draft: Mapping[str, Any], method: Methodology) -> Answers:
         raise Unfinished
     kinds = {field.name: field.kind for q in method.questionnaire.questions for field in q.fields}
     texts = {name: text for fields in draft.values() for name, text in fields.items()}
-    values = {
-        name: _value(kinds[name], text)
-        for name, text in texts.items()
-        if name in Answers.__dataclass_fields__
-    }
+    values = {field.name: _value(kinds[field.name], texts[field.name]) for field in fields(Answers)}
     return Answers(**values)
 
 
@@ -53,9 +49,29 @@ def _value(kind: FieldKind, text: str) -> Any:
     return text if kind is FieldKind.CHOICE else Decimal(text)
 
 
-def stored(result: Result) -> dict[str, Any]:
-    """The JSON columns of an assessment."""
+def texts_of(answers: Answers) -> dict[str, str]:
+    """Answers as the fields of a draft keep them."""
+    values = {field.name: getattr(answers, field.name) for field in fields(answers)}
     return {
+        name: ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
+
+
+def stored(result: Result) -> dict[str, Any]:
+    """The columns of an assessment that say what was calculated, by which rules."""
+    calculation = result.calculation
+    return {
+        "snapshot_format": SNAPSHOT_FORMAT,
+        "method": calculation.method,
+        "questionnaire": calculation.questionnaire,
+        "assumptions": calculation.assumptions,
+        "sleeves": calculation.sleeves,
+        "amount": calculation.amount,
+        "needed": calculation.needed,
+        "raw_rti": calculation.scores.raw_rti,
+        "rti": calculation.scores.rti,
+        "iss": calculation.scores.iss,
         "calculation": _converter().unstructure(result.calculation),
         "worth": _converter().unstructure(result.worth),
     }

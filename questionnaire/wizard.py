@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from riskalloc.engine.allocation import PLAIN_SLEEVES
 from riskalloc.engine.amounts import half_up, plain
@@ -12,6 +12,8 @@ from riskalloc.engine.questions import Choice, Field, FieldKind, Question
 from riskalloc.engine.rules import Methodology, RiskLabel
 from riskalloc.web.numbers import money_text
 
+# Rounded towards the careful side, so that a figure never seems to be across an edge that it is not.
+TENTH = Decimal("0.1")
 WHOLE_DOLLARS_FROM = 100  # parts of an amount are examples; cents would only distract
 CAPTIONS = {"amount": "About the money", "risk": "About risk", "income": "About your income"}
 
@@ -39,6 +41,24 @@ class Outcome:
     stocks: int
     episodes: tuple[tuple[str, Decimal], ...]
     expected_return: Decimal
+
+
+def still_valid(answers: Draft, method: Methodology) -> dict[str, Mapping[str, str] | None]:
+    """The answers that this questionnaire still asks for, the way it asks; others are asked again."""
+    return {
+        question.id: answers[question.id]
+        for question in method.questionnaire.questions
+        if question.id in answers and fits(question, answers[question.id])
+    }
+
+
+def fits(question: Question, answer: Mapping[str, str] | None) -> bool:
+    if answer is None:
+        return True
+    return set(answer) == {field.name for field in question.fields} and all(
+        not field.choices or answer[field.name] in {choice.code for choice in field.choices}
+        for field in question.fields
+    )
 
 
 def slug(question: Question) -> str:
@@ -111,10 +131,10 @@ def _derived(question: Question, answer: Mapping[str, str]) -> list[str]:
     """What two numbers say together: months of reserve, debts in percent."""
     if question.id == "emergency_fund" and Decimal(answer["monthly_essentials"]):
         months = Decimal(answer["savings"]) / Decimal(answer["monthly_essentials"])
-        return [f"{half_up(months, 1)} months of spending"]
+        return [f"{months.quantize(TENTH, ROUND_FLOOR)} months of spending"]
     if question.id == "debt_to_income" and Decimal(answer["monthly_income"]):
         percent = 100 * Decimal(answer["monthly_debt"]) / Decimal(answer["monthly_income"])
-        return [f"{half_up(percent, 1)}% of income"]
+        return [f"{percent.quantize(TENTH, ROUND_CEILING)}% of income"]
     return []
 
 

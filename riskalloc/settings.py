@@ -143,10 +143,11 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "riskalloc.web.errors.csrf_failure"
+CLIENT_ADDRESS = "REMOTE_ADDR"
 if env.bool("BEHIND_PROXY", default=False):
     # Only behind a proxy that sets both headers itself: otherwise anyone could forge them.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    RATELIMIT_IP_META_KEY = "HTTP_X_REAL_IP"
+    CLIENT_ADDRESS = "HTTP_X_REAL_IP"
 
 # -- The product -----------------------------------------------------------------------------------------
 

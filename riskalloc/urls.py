@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:  # where Django would answer with a page about the code
-    urlpatterns.append(re_path(r"/$", not_found))
+    urlpatterns.append(re_path(r"^.*/$", not_found))
 
 handler400 = "riskalloc.web.errors.bad_request"
 handler403 = "riskalloc.web.errors.not_found"

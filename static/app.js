@@ -5,10 +5,13 @@
   const on = (name, act) => document.addEventListener(name, act);
   let focused = "";
   let failed = null;
+  let opener = null;
+  let unreachable = "";
 
   on("htmx:beforeRequest", (event) => {
     focused = document.activeElement?.id || "";
     failed = null;
+    opener = event.detail.elt;
     $("#net-error").hidden = true;
     event.detail.target.setAttribute("aria-busy", "true");
   });
@@ -23,12 +26,20 @@
 
   const explain = (event) => {
     failed = event.detail.requestConfig.triggeringEvent?.submitter || event.detail.elt;
+    const answer = event.detail.xhr?.responseText || "";
+    const said = $(".lede", new DOMParser().parseFromString(answer, "text/html"));
+    $("#net-error p").textContent = said?.textContent || unreachable;
     $("#net-error").hidden = false;
     $("[data-retry]").focus();
   };
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) on(name, explain);
   on("click", (event) => {
     if (event.target.closest("[data-print]")) print();
+    const place = event.target.closest("[data-close]")?.closest(".thread-place");
+    if (place) {
+      place.replaceChildren();
+      opener?.focus();
+    }
     if (event.target.closest("[data-retry]") && failed) {
       $("#net-error").hidden = true;
       failed.tagName === "FORM" ? failed.requestSubmit() : failed.click();
@@ -36,13 +47,19 @@
   });
 
   on("DOMContentLoaded", () => {
+    unreachable = $("#net-error p").textContent;
     for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
     $(".problem[data-focus]")?.focus();
     if (matchMedia("(max-width: 40rem)").matches) {
       for (const part of document.querySelectorAll("details[data-wide]")) part.open = false;
     }
   });
+  let opened = [];
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const part of opened) part.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const part of opened) part.open = false;
   });
 })();

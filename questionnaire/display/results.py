@@ -1,7 +1,7 @@
 """The result page: a Result laid out for reading."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ RISK_WORDS = {
     RiskLabel.MODERATE: "some swings are bearable",
     RiskLabel.AGGRESSIVE: "large swings are bearable",
 }
-INCOME_WORDS = {IncomeLabel.LOW: "uneven", IncomeLabel.HIGH: "steady"}
+INCOME_WORDS = {IncomeLabel.LOW: "a thin cushion", IncomeLabel.HIGH: "a solid cushion"}
 FINDING_TITLES = {
     "C2": "Deeper than your limit",
     "C4": "Your situation sets the limit",
@@ -69,6 +69,7 @@ class BadTime:
     change: Decimal
     left: Decimal
     width: str
+    is_gain: bool
     episode: Episode | None
 
 
@@ -145,11 +146,18 @@ def rows(lines: tuple[Line, ...], calculation: Calculation, method: Methodology)
     for top, points in calculation.allocation.mix:
         inside = [line for line in lines if line.top is top]
         if len(inside) == 1:
-            found.append(sub_row(inside[0], method, is_sub=False))
+            found.append(only_row(inside[0], method))
         elif inside:
             found.append(top_row(top, points, amounts[top], method))
             found += [sub_row(line, method, is_sub=True) for line in inside]
     return found
+
+
+def only_row(line: Line, method: Methodology) -> Row:
+    """A top class of one class: named as the top class, with what it is made of."""
+    row, top = sub_row(line, method, is_sub=False), method.classes.tops[line.top].name
+    what = row.what if row.name == top else f"{row.name}: {row.what}"
+    return replace(row, name=top, what=what)
 
 
 def top_row(top: Top, points: int, amount: Decimal, method: Methodology) -> Row:
@@ -223,5 +231,6 @@ def bad_time(change: EpisodeChange, episode: Episode | None, amount: Decimal) ->
         change=change.change,
         left=amount + change.amount,
         width=str(half_up(min(100 + change.change, Decimal(100)), 1)),
+        is_gain=change.change > 0,
         episode=episode,
     )

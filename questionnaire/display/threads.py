@@ -125,7 +125,7 @@ def thread_title(key: str, method: Methodology) -> str:
     if key in named:
         return named[key]
     if key in episodes:
-        return f"the fall of {episodes[key]}"
+        return f"what {episodes[key]} left"
     classes = {asset.value: names.name for asset, names in method.classes.classes.items()}
     tops = {top.value: names.name for top, names in method.classes.tops.items()}
     kept_safe = {f"{NEEDED}_{asset}": f"{name}, kept safe" for asset, name in classes.items()}

@@ -25,5 +25,10 @@ def remember(response: HttpResponse, token: str) -> None:
     )
 
 
+def renew(request: HttpRequest, response: HttpResponse) -> None:
+    """A draft lives from its last change, and so does its cookie."""
+    remember(response, request.COOKIES[COOKIE])
+
+
 def forget(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")

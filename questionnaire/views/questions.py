@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from questionnaire import services, snapshots, wizard
 from questionnaire.forms import QuestionForm
 from questionnaire.models import Draft
-from questionnaire.views.drafts import draft_of
+from questionnaire.views.drafts import draft_of, renew
 from riskalloc import methodology
 from riskalloc.engine.questions import Question
 from riskalloc.engine.rules import Methodology
@@ -25,9 +25,18 @@ def method_in_use() -> Methodology:
     return methodology.load(methodology.DEFAULT_VERSION)
 
 
+def draft_in_use(request: HttpRequest, method: Methodology) -> Draft | None:
+    """The draft of this browser, without answers that an older questionnaire asked for."""
+    draft = draft_of(request)
+    if draft:
+        draft.answers = wizard.still_valid(draft.answers, method)
+    return draft
+
+
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    method, draft = method_in_use(), draft_of(request)
+    method = method_in_use()
+    draft = draft_in_use(request, method)
     asked = wizard.question_of(slug, method)
     if asked is None:
         return not_found(request)
@@ -52,9 +61,10 @@ def save(request: HttpRequest, asked: Question, draft: Draft, method: Methodolog
         if not form.is_valid():
             return show(request, asked, draft, form, method, status=422)
         draft = services.save_answer(draft=draft, question_id=asked.id, answer=form.answer())
-    if opened := wizard.first_open(draft.answers, method):
-        return go_to_question(opened)
-    return go_to("check")
+    opened = wizard.first_open(draft.answers, method)
+    response = go_to_question(opened) if opened else go_to("check")
+    renew(request, response)
+    return response
 
 
 def go_to_question(question: Question, query: str = "") -> HttpResponse:
@@ -137,7 +147,8 @@ def pulled_apart(rule: str, scores: Scores, method: Methodology) -> tuple[str, s
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """All answers in short; the result is calculated when this page is sent."""
-    method, draft = method_in_use(), draft_of(request)
+    method = method_in_use()
+    draft = draft_in_use(request, method)
     if draft is None:
         return leave_for(request, "expired")
     if opened := wizard.first_open(draft.answers, method):
@@ -145,12 +156,17 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return show_check(request, draft, method)
     try:
-        version = int(request.POST.get("version", "")[:9])
-        assessment = services.finish(draft=draft, version=version, method=method)
-    except (services.ChangedElsewhere, snapshots.Unfinished, ValueError):
-        draft.refresh_from_db()
-        return show_check(request, draft, method, is_stale=True, status=409)
+        assessment = services.finish(draft=draft, version=sent_version(request), method=method)
+    except (services.ChangedElsewhere, snapshots.Unfinished):
+        now = draft_in_use(request, method) or draft
+        return show_check(request, now, method, is_stale=True, status=409)
     return leave_for(request, "result", public_id=assessment.public_id)
+
+
+def sent_version(request: HttpRequest) -> int:
+    """The version of the answers that the page showed; 0, which no draft has, where it is no number."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @require_POST
@@ -159,7 +175,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request)
     if draft is None:
         return leave_for(request, "expired")
-    services.keep_contradictions(draft=draft)
+    services.keep_contradictions(draft=draft, version=sent_version(request))
     return go_to("check")
 
 

@@ -13,6 +13,7 @@ from questionnaire.display import results, threads as threads_shown, whatif as c
 from questionnaire.forms import WhatIfForm
 from questionnaire.models import Assessment
 from questionnaire.snapshots import Result
+from questionnaire.views.drafts import draft_of
 from riskalloc import methodology
 from riskalloc.api.answers import answer_to
 from riskalloc.engine import threads
@@ -42,7 +43,9 @@ def shown(request: HttpRequest, public_id: str) -> Shown:
     if (method.version, sleeves) == (assessment.method, assessment.sleeves):
         result, query = snapshots.result_of(assessment), ""
     else:
-        result = services.calculate(assessment.answers, method, sleeves=sleeves)
+        result = services.calculate(
+            assessment.answers, method, sleeves=sleeves, seconds_taken=assessment.seconds_taken
+        )
         query = "?" + urlencode({"method": method.version, "sleeves": sleeves})
     return Shown(assessment=assessment, method=method, result=result, query=query)
 
@@ -57,12 +60,14 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
         view = shown(request, public_id)
     except EngineError as error:
         return no_such_choice(request, error)
+    draft = draft_of(request)
     context = {
         "shown": view,
         "assessment": view.assessment,
         "query": view.query,
         "page": page_of(view),
         "choices": choices(view),
+        "is_own": draft is not None and draft.result_id == view.assessment.pk,
         "whatif_form": WhatIfForm(view.method, view.assessment.needed),
     }
     return page_or_fragment(request, "questionnaire/result.html", context, fragments={})
@@ -78,7 +83,6 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
     calculated = answer_to(view.result.calculation, view.method).model_dump(mode="json")
     response = JsonResponse({"answers": view.assessment.answers} | calculated)
     response["Content-Disposition"] = f'attachment; filename="riskalloc-{public_id}.json"'
-    response["Cache-Control"] = "no-store, private"
     return response
 
 
@@ -158,4 +162,4 @@ def compare(view: Shown, chosen: dict[str, object]) -> comparisons.Comparison:
     else:
         answers = what_if(case, answers, view.method)
     then = assess(answers, amount, view.method, needed=now.needed, sleeves=now.sleeves)
-    return comparisons.comparison(case, now, then, view.method)
+    return comparisons.comparison(now, then, view.method)

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "closed": settings.CLOSED,
         "contact": settings.CONTACT,
         "draft": draft,
+        "live_result": draft.live_result if draft else None,
         "next_question": next_question,
         "next_slug": wizard.slug(next_question) if next_question else None,
         "next_number": wizard.number_of(next_question, method) if next_question else None,
@@ -38,9 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "example_bar": results.bar(example.lines, method),
         "example_rows": results.rows(example.lines, example, method),
     }
-    response = render(request, "questionnaire/home.html", context)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "questionnaire/home.html", context)
 
 
 @require_POST
@@ -74,7 +73,11 @@ def start_again(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "questionnaire/help.html", {"contact": settings.CONTACT, "nav": "help"})
+    return render(
+        request,
+        "questionnaire/help.html",
+        {"contact": settings.CONTACT, "days": settings.RESULT_DAYS, "nav": "help"},
+    )
 
 
 @require_GET
@@ -88,7 +91,9 @@ def method_page(request: HttpRequest, version: str = methodology.DEFAULT_VERSION
             (names, method.assumptions.classes[asset], method.assumptions.beta(asset))
             for asset, names in method.classes.classes.items()
         ],
+        "pairs_range": method_display.pairs_range(version),
         "base_rows": method_display.base_rows(method),
+        "sentences": method_display.reported_sentences(method),
         "pairs": method_display.every_pair(version),
         "nav": "method",
     }

@@ -51,7 +51,7 @@ def allocate(scores: Scores, sleeves: str, method: Methodology) -> Allocation:
         weights=weights,
         steps=(
             base_step(scores, base),
-            shift_step(scores, base, mix, shift, uncapped),
+            shift_step(scores, base, mix, shift, uncapped, method.shift.caps),
             sleeves_step(sleeves, shares, mix, weights, has_growth_split),
         ),
     )
@@ -111,12 +111,15 @@ def capped(points: int, scores: Scores, caps: ShiftCaps | None) -> int:
     """A rise within what reserve and time allow; a fall is never capped."""
     if caps is None or points <= 0:
         return points
-    limits = [points]
-    if scores.reserve is not None:
-        limits.append(caps.reserve_factor * (scores.reserve - 1))
+    limits = [points, reserve_cap(scores, caps)]
     if scores.horizon_years is not None:
         limits += [cap.most for cap in caps.years if scores.horizon_years < cap.below]
     return min(limits)
+
+
+def reserve_cap(scores: Scores, caps: ShiftCaps) -> int:
+    """How far the reserve lets a rise go; no cap where it is not known."""
+    return 100 if scores.reserve is None else caps.reserve_factor * (scores.reserve - 1)
 
 
 def shifted(base: Mix, points: int) -> Mix:
@@ -171,29 +174,36 @@ def base_step(scores: Scores, base: Mix) -> Step:
     )
 
 
-def shift_step(scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int) -> Step:
+def shift_step(
+    scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int, caps: ShiftCaps | None
+) -> Step:
     return Step(
         rule="shift",
         inputs={"iss": str(scores.iss), "points": str(shift), "uncapped": str(uncapped)},
         before=base.figures(),
         after=mix.figures(),
-        sentence=shift_sentence(scores, base, mix, shift, uncapped),
+        sentence=shift_sentence(scores, base, mix, shift, uncapped, caps),
     )
 
 
-def shift_sentence(scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int) -> str:
+def shift_sentence(
+    scores: Scores, base: Mix, mix: Mix, shift: int, uncapped: int, caps: ShiftCaps | None
+) -> str:
     """What the income score moved, out of what and into what, and what held it back."""
     score = f"Your income score of {scores.iss}"
     moves = [(new - old, top.value) for (top, new), (_, old) in zip(mix, base, strict=True)]
-    held = (
-        f" Your reserve or your time allows {shift}, not {uncapped}." if shift != uncapped else ""
-    )
+    held = ""
+    if caps and shift != uncapped:
+        by_reserve = reserve_cap(scores, caps) == shift
+        what = "Your emergency fund and debts allow" if by_reserve else "Your time allows"
+        held = f" {what} {shift}, not {uncapped}."
     if mix == base:
         return f"{score} leaves the mix as it is.{held}"
     out = " and ".join(f"{-points} out of {top}" for points, top in moves if points < 0)
     into = " and ".join(f"{points} into {top}" for points, top in moves if points > 0)
     moved = sum(points for points, _ in moves if points > 0)
-    return f"{score} moves {moved} points: {out}; {into}.{held}"
+    points_moved = "1 point" if moved == 1 else f"{moved} points"
+    return f"{score} moves {points_moved}: {out}; {into}.{held}"
 
 
 def sleeves_step(

@@ -40,6 +40,11 @@ class Outlook:
     bad_year: EpisodeChange
     episodes: tuple[EpisodeChange, ...]
 
+    @property
+    def assumed_compound(self) -> Decimal:
+        """What the classes' own assumptions compound to: their mean less half the variance."""
+        return self.mean - self.volatility**2 / 200
+
 
 def outlook(weights: Weights, amount: Decimal, assumptions: Assumptions) -> Outlook:
     """All market figures of a mix of `amount` dollars."""

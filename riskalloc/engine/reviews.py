@@ -137,8 +137,9 @@ def situation(case: Case) -> Iterator[Finding]:
     figures = {"raw": Decimal(scores.raw_rti), "effective": Decimal(scores.rti)}
     if scores.near_term:
         yield Finding(rule="C4", sentence=case.sentence("C4_near_term"), figures=figures)
-    elif any(step.rule in SITUATION_LIMITS for step in scores.adjustments):
-        sentence = case.sentence("C4", effective=scores.rti, raw=scores.raw_rti)
+    elif held := [step for step in scores.adjustments if step.rule in SITUATION_LIMITS]:
+        willing = int(held[0].before["rti"])
+        sentence = case.sentence("C4", effective=scores.rti, raw=willing)
         yield Finding(rule="C4", sentence=sentence, figures=figures)
     elif method.limits is None and scores.horizon_years is not None and scores.horizon_years < 3:
         mix = method.classes.near_term

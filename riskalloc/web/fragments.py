@@ -29,7 +29,6 @@ def page_or_fragment(
     fragment = fragments.get(htmx_target(request) or "")
     response = render(request, fragment or page, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request"])
-    response["Cache-Control"] = "no-store, private"
     return response
 
 

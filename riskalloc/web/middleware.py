@@ -27,10 +27,15 @@ def limit_body(get_response: Handler) -> Handler:
 
 
 def explain(get_response: Handler) -> Handler:
-    """What is not there, and a database that does not answer, get a page of ours, also in DEBUG."""
+    """What is not there, and a database that does not answer, get a page of ours, also in DEBUG.
+
+    And no answer is kept by anyone on the way, unless it says otherwise.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        response.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Http404):

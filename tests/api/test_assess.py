@@ -71,8 +71,8 @@ WORKED: dict[str, Any] = {
     "findings": [
         {
             "rule": "C2",
-            "sentence": "You said that a fall of up to 20% is bearable. In 2007 to 2009 this mix "
-            "fell 51.8%. The nearest mix that stayed within 20% in all three bad times is that of a "
+            "sentence": "You said that a fall of up to 20% is bearable. In 2007 to 2009 this mix would have "
+            "fallen 51.8%. The nearest mix that stayed within 20% in all three bad times is that of a "
             "risk score of 8: 30% stocks, 50% bonds, 10% alternatives, 10% cash.",
         }
     ],

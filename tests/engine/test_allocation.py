@@ -250,7 +250,7 @@ def test_the_steps_of_a_mix_follow_each_other():
         ),
         (
             {"savings": "0"},
-            "17 leaves the mix as it is. Your reserve or your time allows 0, not 4.",
+            "17 leaves the mix as it is. Your emergency fund and debts allow 0, not 4.",
         ),
     ],
 )

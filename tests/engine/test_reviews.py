@@ -41,8 +41,8 @@ def scoring(rti_items, iss_items=(4, 4, 4, 4, 4), method=V1, **known) -> dict[st
 def test_the_worked_example_fell_deeper_than_its_20_percent():
     c2 = finding("C2")
     assert c2.sentence == (
-        "You said that a fall of up to 20% is bearable. In 2007 to 2009 this mix fell 51.8%. The "
-        "nearest mix that stayed within 20% in all three bad times is that of a risk score of 8: "
+        "You said that a fall of up to 20% is bearable. In 2007 to 2009 this mix would have fallen "
+        "51.8%. The nearest mix that stayed within 20% in all three bad times is that of a risk score of 8: "
         "30% stocks, 50% bonds, 10% alternatives, 10% cash."
     )
     assert c2.figures == {
@@ -294,8 +294,8 @@ def test_the_emergency_fund_to_aim_at_depends_on_work_and_cover(changes, months,
 def test_the_gap_is_said_in_dollars():
     gap = finding("reserve_gap", savings="1000", monthly_essentials="2500.50")
     assert gap.sentence == (
-        "Put $6,501.50 into your emergency fund first. 3 months of what you must spend are "
-        "$7,501.50, because other income would cover most of your bills; you have $1,000."
+        "Keep 3 months of what you must spend, $7,501.50, because other income would cover most of "
+        "your bills. You have $1,000: put $6,501.50 aside first."
     )
 
 

@@ -106,7 +106,9 @@ def test_a_thread_is_the_same_as_a_page_and_as_a_fragment(assessment: Assessment
     whole = page(assessment, "why/us_large_cap/")
     part = page(assessment, "why/us_large_cap/", **HTMX, **{"HX-Target": "thread-mix"})
     assert part.startswith('<div class="thread" id="thread-us_large_cap">')
-    assert part.partition("<ol>")[2] in whole
+    steps = part.partition("<ol>")[2].partition("</ol>")[0]
+    assert steps
+    assert steps in whole
 
 
 @pytest.mark.parametrize("key", ["gold", "nothing", "needed", "us_small_cap"])
@@ -225,3 +227,37 @@ def test_answers_with_markup_cannot_be_stored_or_shown(db: None) -> None:
     draft = DraftFactory(answers=answered(trade_off="<script>alert(1)</script>"))
     with pytest.raises(EngineError):
         make_assessment(draft)
+
+
+def test_what_if_says_what_it_assumes(assessment: Assessment) -> None:
+    text = plain_text(page(assessment, "whatif/?case=job_loss"))
+    assert "What this assumes" in text
+    assert "$3,000 income each month" in text
+    assert "By 25% or more" in text
+
+
+def test_what_if_compares_the_classes_too(db: None) -> None:
+    grown = {"trade_off": "mix_75", "horizon_years": "20", "max_loss": "up_to_35"}
+    assessment = make_assessment(**grown, household_cover="100_or_more", monthly_debt="900")
+    text = plain_text(page(assessment, "whatif/?case=retire_soon"))
+    assert "the classes in them change" in text
+    assert "US small-cap" in text
+
+
+def test_a_left_over_amount_does_not_stand_in_the_way_of_another_case(
+    assessment: Assessment,
+) -> None:
+    assert "The mix changes" in page(assessment, "whatif/?case=job_loss&amount=abc")
+
+
+def test_where_everything_is_needed_soon_there_are_no_steps_of_a_mix(db: None) -> None:
+    text = plain_text(page(make_assessment(needed_within_3_years="100000")))
+    assert "Time decided the mix" in text
+    assert "starts from" not in text
+    assert "0 classes" not in text
+
+
+def test_a_gain_in_a_bad_time_is_not_drawn_as_a_fall(db: None) -> None:
+    html = page(make_assessment(horizon_years="1"))
+    assert 'class="rose"' in html
+    assert "+4.1%" in html

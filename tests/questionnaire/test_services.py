@@ -36,7 +36,7 @@ def test_only_a_changed_answer_makes_a_new_version(draft: Draft) -> None:
 
 
 def test_a_changed_answer_asks_about_contradictions_again(draft: Draft) -> None:
-    services.keep_contradictions(draft=draft)
+    services.keep_contradictions(draft=draft, version=draft.version)
     changed = services.save_answer(
         draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"}
     )
@@ -94,3 +94,17 @@ def test_expired_results_and_drafts_are_purged_and_leave_a_trace(
     assert list(Assessment.objects.all()) == [assessment]
     assert Erasure.objects.get().public_id == old.public_id
     assert services.purge_expired() == (0, 0)
+
+
+def test_only_contradictions_that_were_shown_are_kept(draft: Draft) -> None:
+    services.keep_contradictions(draft=draft, version=draft.version + 1)
+    draft.refresh_from_db()
+    assert draft.keeps_contradictions is False
+
+
+def test_finishing_again_after_the_result_expired_makes_a_new_one(
+    draft: Draft, method: Methodology, settings
+) -> None:
+    first = services.finish(draft=draft, version=draft.version, method=method)
+    settings.RESULT_DAYS = 0
+    assert services.finish(draft=draft, version=draft.version, method=method).pk != first.pk

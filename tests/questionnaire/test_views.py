@@ -235,7 +235,7 @@ def test_a_stale_check_page_shows_the_answers_of_now(
 def test_answers_that_pull_apart_are_quoted_until_they_are_kept(browser: Client, db: None) -> None:
     draft = DraftFactory(answers=answered(past_behaviour="sold_all", drop_reaction="buy_more"))
     assert "pull in different directions" in browser.get("/q/check/").content.decode()
-    browser.post("/q/check/keep/")
+    browser.post("/q/check/keep/", {"version": draft.version})
     assert "pull in different directions" not in browser.get("/q/check/").content.decode()
     draft.refresh_from_db()
     browser.post("/q/check/", {"version": draft.version})
@@ -303,3 +303,62 @@ def test_a_draft_is_closed_to_every_other_browser(draft: Draft) -> None:
     assert client.post("/q/horizon/", {"horizon_years": "1"}, follow=True).status_code == 404
     draft.refresh_from_db()
     assert draft.answers == WORKED_EXAMPLE
+
+
+def test_a_cookie_lives_from_the_last_answer(browser: Client, draft: Draft, settings) -> None:
+    response = browser.post("/q/horizon/", {"horizon_years": "9"})
+    assert response.cookies[COOKIE]["max-age"] == settings.DRAFT_DAYS * 86_400
+    assert response.cookies[COOKIE].value == TOKEN
+
+
+@pytest.mark.parametrize("page", ["/", "/start-again/", "/r/nothing/", "/q/check/", "/help/"])
+def test_no_answer_is_kept_on_the_way(browser: Client, draft: Draft, page: str) -> None:
+    assert browser.get(page)["Cache-Control"] == "no-store, private"
+
+
+def test_only_the_browser_that_made_a_result_is_offered_to_change_it(
+    browser: Client, draft: Draft
+) -> None:
+    address = browser.post("/q/check/", {"version": draft.version})["Location"]
+    assert "Change an answer" in browser.get(address).content.decode()
+    assert "Change an answer" not in Client().get(address).content.decode()
+    assert "See your result" in browser.get("/").content.decode()
+
+
+def test_a_changed_answer_leads_back_to_the_check_and_not_to_the_old_result(
+    browser: Client, draft: Draft
+) -> None:
+    browser.post("/q/check/", {"version": draft.version})
+    browser.post("/q/horizon/", {"horizon_years": "9"})
+    text = browser.get("/").content.decode()
+    assert "See your result" not in text
+    assert "Continue where you left off" in text
+
+
+def test_the_method_page_publishes_limits_thresholds_and_cases(db: None) -> None:
+    text = Client().get("/method/seed-1/").content.decode()
+    assert "What if" in text
+    assert "under 30 seconds" in text
+    assert "{" not in re.sub(r"\{amount[^}]*\}|content=\'[^\']*\'", "", text)
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        {"trade_off": {"trade_off": "mix_99"}},
+        {"emergency_fund": {"savings": "5"}},
+        {"horizon": {"horizon_years": "5", "months": "3"}},
+        {"favourite_colour": {"favourite_colour": "green"}},
+    ],
+)
+def test_answers_of_another_questionnaire_are_simply_asked_again(
+    browser: Client, db: None, stale: dict[str, dict[str, str]]
+) -> None:
+    draft = DraftFactory(answers=WORKED_EXAMPLE | stale)
+    response = browser.get("/q/check/")
+    asked = next(iter(stale))
+    if asked in WORKED_EXAMPLE:
+        assert response["Location"] == f"/q/{asked.replace('_', '-')}/?first=1"
+    else:
+        assert response.status_code == 200
+    assert browser.post("/q/check/", {"version": draft.version}).status_code == 303

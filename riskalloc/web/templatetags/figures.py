@@ -43,9 +43,16 @@ def fixed2(value: Decimal) -> str:
 
 
 @register.filter
-def points(value: int) -> str:
-    """A change in points with its sign: `+5`, `−10`, `0`."""
-    return f"+{value}" if value > 0 else number_text(Decimal(value))
+def points(value: Decimal) -> str:
+    """A change in points with its sign: `+5 points`, `−1 point`, `0 points`."""
+    return f"{signed(value)} {'point' if abs(value) == 1 else 'points'}"
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """A number with its sign: `+5`, `−10`, `0`."""
+    text = exact_text(half_up(Decimal(value), 2))
+    return f"+{text}" if value > 0 else text
 
 
 @register.filter
