@@ -35,7 +35,7 @@ class Page:
 
     name: str
     path: str
-    look_up: Lookup
+    lookups: tuple[Lookup, ...]
     most: float = 2
     headers: Mapping[str, str] | None = None
 
@@ -126,20 +126,26 @@ def pages(draft: Draft, result: Assessment) -> tuple[Page, ...]:
     )
     case = reverse("whatif", args=[result.public_id]) + "?case=job_loss"
     return (
-        Page(name="Result page", path=address, look_up=this_result),
-        Page(name="Question page", path=question, look_up=this_draft),
-        Page(name="Question page, mixes", path=trade_off, look_up=this_draft),
-        Page(name="What-if fragment", path=case, look_up=this_result, most=1.5, headers=FRAGMENT),
+        Page(name="Result page", path=address, lookups=(this_result, this_draft)),
+        Page(name="Question page", path=question, lookups=(this_draft,)),
+        Page(name="Question page, mixes", path=trade_off, lookups=(this_draft,)),
+        Page(
+            name="What-if fragment",
+            path=case,
+            lookups=(this_result,),
+            most=1.5,
+            headers=FRAGMENT,
+        ),
     )
 
 
 def beside_floor(page: Page, browser: Browser) -> PageBesideFloor:
-    """Give a page a floor of as many lookups and as many bytes."""
+    """Give a page a floor of the same lookups and as many bytes."""
     name = slugify(page.name)
     ours = browser.request(page.path, page.headers)
     floor = browser.request(reverse("floor", args=[name]), page.headers)
     answer = browser.answer(ours)
-    FLOORS[name] = Floor(lookups=(page.look_up,) * len(answer.tables), body="x" * len(answer.body))
+    FLOORS[name] = Floor(lookups=page.lookups, body="x" * len(answer.body))
     return PageBesideFloor(
         page=page,
         answer=answer,
