@@ -27,8 +27,8 @@ EXAMPLE_MIX = {
     "Stocks": "$75,000",
     "US large-cap": "$60,000",
     "International": "$15,000",
-    "US bonds": "$10,000",
-    "Real estate": "$15,000",
+    "Bonds": "$10,000",
+    "Alternatives": "$15,000",
 }
 WITH_AND_WITHOUT = {"argnames": "javascript", "argvalues": [True, False], "ids": ["js", "no-js"]}
 SEE = ", see where it comes from"  # what only a screen reader says beside a number

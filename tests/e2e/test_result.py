@@ -157,7 +157,7 @@ def test_each_what_if_is_shown_beside_the_mix_of_now(
     page.goto(f"/r/{assessment.public_id}/")
     ask_what_if(case)(page)
     expect(comparison(page).get_by_role("heading")).to_contain_text(sentence)
-    expect(comparison(page).locator("tbody tr").first).to_contain_text("$75,000")
+    expect(comparison(page).locator("tbody tr").first).to_contain_text("$60,000")
     expect(page.locator(f"[name=case][value={case}]")).to_be_checked()
     assert Assessment.objects.get() == assessment
     if javascript:  # in place, beside the result
@@ -182,7 +182,7 @@ def test_another_amount_is_asked_for_only_when_it_is_chosen_and_changes_dollars_
     shown = comparison(page)
     expect(shown.get_by_role("heading")).to_have_text("The mix stays as it is; the dollars change.")
     first = shown.locator("tbody tr").first
-    for part in ("$75,000", "$187,500", "+$112,500", "0 points"):
+    for part in ("$60,000", "$150,000", "+$90,000", "0 points"):
         expect(first).to_contain_text(part)
 
 
