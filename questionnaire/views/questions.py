@@ -1,5 +1,6 @@
 """One question to a page, and the check before the result."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.forms.boundfield import BoundWidget
@@ -121,6 +122,15 @@ def outcomes(
 # -- Check your answers -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRow:
+    """One question on the check page; no lines where it is still open."""
+
+    question: Question
+    slug: str
+    lines: list[str]
+
+
 def contradictions(scores: Scores, method: Methodology) -> list[tuple[Question, ...]]:
     """Pairs of answers behind the limits that two answers caused: a careful one, and the boldest other."""
     pairs = dict.fromkeys(
@@ -192,23 +202,21 @@ def show_check(
     if not missing:
         found = contradictions(score(snapshots.answers_of(draft.answers, method), method), method)
     rows = [
-        {
-            "question": asked,
-            "slug": wizard.slug(asked),
-            "lines": wizard.shown(asked, answer, draft.amount) if answer else [],
-        }
+        CheckedRow(
+            question=asked,
+            slug=wizard.slug(asked),
+            lines=wizard.shown(asked, answer, draft.amount) if answer else [],
+        )
         for asked in method.questionnaire.questions
         for answer in [draft.answer(asked.id)]
     ]
-    lines = {row["question"].id: row["lines"] for row in rows}  # type: ignore[attr-defined]
+    by_id = {row.question.id: row for row in rows}
     context = {
         "groups": [
-            (wizard.CAPTIONS[about], [r for r in rows if r["question"].about == about])  # type: ignore[attr-defined]
+            (wizard.CAPTIONS[about], [row for row in rows if row.question.about == about])
             for about in wizard.CAPTIONS
         ],
-        "contradictions": [
-            [(asked, wizard.slug(asked), lines[asked.id]) for asked in pair] for pair in found
-        ],
+        "contradictions": [[by_id[asked.id] for asked in pair] for pair in found],
         "draft": draft,
         "missing": [(q, wizard.slug(q)) for q in missing],
         "is_stale": is_stale,
