@@ -5,7 +5,7 @@ from typing import Any
 
 from benchmarks.arithmetic import worked_example
 from benchmarks.rounds import Pair
-from questionnaire.services import calculate
+from questionnaire.services.answering import calculate
 from questionnaire.snapshots import answers_of
 from riskalloc import methodology
 from riskalloc.engine.assets import AssetClass

@@ -16,8 +16,8 @@ from django.utils.text import slugify
 from benchmarks.engine import ANSWERS
 from benchmarks.floors import FLOORS, Floor, Lookup
 from benchmarks.rounds import Pair
-from questionnaire import services
 from questionnaire.models import Assessment, Draft
+from questionnaire.services import answering
 from questionnaire.views.drafts import COOKIE
 from riskalloc import methodology
 
@@ -106,11 +106,11 @@ def pages_beside_floors() -> list[PageBesideFloor]:
 
 
 def answered() -> tuple[Draft, Assessment]:
-    draft = services.start_draft(token=TOKEN)
+    draft = answering.start_draft(token=TOKEN)
     for question, answer in ANSWERS.items():
-        draft = services.save_answer(draft=draft, question_id=question, answer=answer)
+        draft = answering.save_answer(draft=draft, question_id=question, answer=answer)
     method = methodology.load(methodology.DEFAULT_VERSION)
-    return draft, services.finish(draft=draft, version=draft.version, method=method)
+    return draft, answering.finish(draft=draft, version=draft.version, method=method)
 
 
 def pages(draft: Draft, result: Assessment) -> tuple[Page, ...]:

@@ -5,10 +5,10 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from questionnaire import services
-from questionnaire.models import Assessment, Draft, hashed
+from questionnaire.models import Assessment, Assignment, ClientProfile, Draft, hashed
+from questionnaire.services import answering
 from riskalloc import methodology
-from riskalloc.firms.models import User
+from riskalloc.firms.models import Firm, Membership, Role, User
 
 WORKED_EXAMPLE: dict[str, dict[str, str]] = {
     "amount": {"amount": "100000", "needed_within_3_years": "0"},
@@ -41,6 +41,48 @@ class UserFactory(DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"demo-{n}@example.org")
 
 
+class FirmFactory(DjangoModelFactory[Firm]):
+    class Meta:
+        model = Firm
+
+    name = factory.Sequence(lambda n: f"Demo practice {n}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    firm = factory.SubFactory(FirmFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.OWNER
+
+
+class ClientFactory(DjangoModelFactory[ClientProfile]):
+    """A client of a practice without a sign-in of their own."""
+
+    class Meta:
+        model = ClientProfile
+
+    firm = factory.SubFactory(FirmFactory)
+    name = factory.Sequence(lambda n: f"Demo client {n}")
+
+
+def make_own_client(
+    user: User | None = None, firm: Firm | None = None, **fields: Any
+) -> ClientProfile:
+    """A client who signs in: in a firm of one, or with an advisor in `firm`."""
+    firm = firm or FirmFactory(is_personal=True)
+    membership = MembershipFactory(firm=firm, user=user or UserFactory(), role=Role.CLIENT)
+    return ClientFactory(firm=firm, membership=membership, **fields)
+
+
+def assign(client: ClientProfile, role: Role = Role.ADVISOR, user: User | None = None) -> User:
+    """An advisor (or a reader) of the client's firm who looks after this client."""
+    membership = MembershipFactory(firm=client.firm, user=user or UserFactory(), role=role)
+    Assignment.objects.create(firm=client.firm, client=client, membership=membership)
+    return membership.user
+
+
 class DraftFactory(DjangoModelFactory[Draft]):
     """A complete draft that the cookie `TOKEN` opens."""
 
@@ -55,7 +97,7 @@ def make_assessment(draft: Draft | None = None, **fields: str) -> Assessment:
     """A result, made the way a person makes it."""
     draft = draft or DraftFactory(token_hash=factory.Sequence(str), answers=answered(**fields))
     method = methodology.load(methodology.DEFAULT_VERSION)
-    return services.finish(draft=draft, version=draft.version, method=method)
+    return answering.finish(draft=draft, version=draft.version, method=method)
 
 
 def columns_of(assessment: Assessment) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from questionnaire import services, snapshots, wizard
+from questionnaire import snapshots, wizard
 from questionnaire.forms import QuestionForm
 from questionnaire.models import Draft
+from questionnaire.services import answering
 from questionnaire.views.drafts import draft_of, renew
 from riskalloc import methodology
 from riskalloc.engine.questions import Question
@@ -56,12 +57,12 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 def save(request: HttpRequest, asked: Question, draft: Draft, method: Methodology) -> HttpResponse:
     """Keep the answer and go to what comes next; from the check page, back to it."""
     if request.POST.get(LATER) and asked.is_scored:
-        draft = services.save_answer(draft=draft, question_id=asked.id, answer=None)
+        draft = answering.save_answer(draft=draft, question_id=asked.id, answer=None)
     else:
         form = QuestionForm(asked, draft.amount, data=request.POST)
         if not form.is_valid():
             return show(request, asked, draft, form, method, status=422)
-        draft = services.save_answer(draft=draft, question_id=asked.id, answer=form.answer())
+        draft = answering.save_answer(draft=draft, question_id=asked.id, answer=form.answer())
     opened = wizard.first_open(draft.answers, method)
     response = go_to_question(opened) if opened else go_to("check")
     renew(request, response)
@@ -166,8 +167,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return show_check(request, draft, method)
     try:
-        assessment = services.finish(draft=draft, version=sent_version(request), method=method)
-    except (services.ChangedElsewhere, snapshots.Unfinished):
+        assessment = answering.finish(draft=draft, version=sent_version(request), method=method)
+    except (answering.ChangedElsewhere, snapshots.Unfinished):
         now = draft_in_use(request, method) or draft
         return show_check(request, now, method, is_stale=True, status=409)
     return leave_for(request, "result", public_id=assessment.public_id)
@@ -185,7 +186,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request)
     if draft is None:
         return leave_for(request, "expired")
-    services.keep_contradictions(draft=draft, version=sent_version(request))
+    answering.keep_contradictions(draft=draft, version=sent_version(request))
     return go_to("check")
 
 

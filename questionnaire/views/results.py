@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from questionnaire import services, snapshots
+from questionnaire import snapshots
 from questionnaire.display import results, threads as threads_shown, whatif as comparisons
 from questionnaire.forms import WhatIfForm
 from questionnaire.models import Assessment
+from questionnaire.services import answering
 from questionnaire.snapshots import Result
 from questionnaire.views.drafts import draft_of
 from riskalloc import methodology
@@ -43,7 +44,7 @@ def shown(request: HttpRequest, public_id: str) -> Shown:
     if (method.version, sleeves) == (assessment.method, assessment.sleeves):
         result, query = snapshots.result_of(assessment), ""
     else:
-        result = services.calculate(
+        result = answering.calculate(
             assessment.answers, method, sleeves=sleeves, seconds_taken=assessment.seconds_taken
         )
         query = "?" + urlencode({"method": method.version, "sleeves": sleeves})

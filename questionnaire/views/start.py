@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from questionnaire import services, wizard
+from questionnaire import wizard
 from questionnaire.display import method as method_display, results
 from questionnaire.models import new_token
+from questionnaire.services import answering
 from questionnaire.views.drafts import draft_of, forget, remember
 from riskalloc import methodology
 from riskalloc.engine.calculation import allocate_scores
@@ -52,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if wait := seconds_to_wait(request, "drafts", settings.DRAFTS_PER_MINUTE):
         return too_many(request, wait)
     token = new_token()
-    services.start_draft(token=token)
+    answering.start_draft(token=token)
     response = go_to("question", slug="amount")
     remember(response, token)
     return response

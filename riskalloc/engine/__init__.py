@@ -12,6 +12,8 @@ Read it from the bottom up:
     reviews      what to watch out for
     calculation  all of it at once: assess() and allocate_scores() -> Calculation
     whatif       the same calculation with one thing changed
+    comparison   why two calculations differ, one cause at a time
+    events       life events: what is asked again, and a horizon that comes nearer
     threads      one number of a Calculation, opened down to the answers
 
 Every function takes the methodology as an argument. Import from the modules; this package exports nothing.

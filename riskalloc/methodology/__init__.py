@@ -1,8 +1,9 @@
 """The published rules: versioned TOML files beside this module, read strictly and once.
 
 `load("v1")` gives the Methodology, with the questionnaire, classes, findings and assumptions that its file
-names. A key that is not known is an error, and so is one that is missing. Files are never edited once
-released: a new rule is a new file (a test holds the hash of every released one).
+names; `load_events(EVENTS_VERSION)` gives the life events. A key that is not known is an error, and so is
+one that is missing. Files are never edited once released: a new rule is a new file (a test holds the hash
+of every released one).
 """
 
 import re
@@ -12,19 +13,23 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cattrs import Converter, transform_error
 
 from riskalloc.engine.amounts import EngineError, RulesError
 from riskalloc.engine.assets import Mix
+from riskalloc.engine.events import LifeEvents
 from riskalloc.engine.rules import Methodology
 
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "v1"
 VERSIONS = ("v1", "seed-1")
 PARTS = ("questionnaire", "classes", "findings", "assumptions")
+EVENTS_VERSION = "1"
 DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+Rules = TypeVar("Rules", Methodology, LifeEvents)
 
 
 def versions() -> tuple[str, ...]:
@@ -43,14 +48,33 @@ def load(version: str) -> Methodology:
     return build(table)
 
 
+@cache
+def load_events(version: str) -> LifeEvents:
+    """The life events of a version. EngineError where there is none, RulesError where they are not sound."""
+    if version != EVENTS_VERSION:
+        raise EngineError(f"There are no life events “{version}”. Choose {EVENTS_VERSION}.")
+    table = read(f"events-{version}")
+    table["questionnaire"] = read(f"questionnaire-{table['questionnaire']}")
+    return build_events(table)
+
+
 def read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
 def build(table: Mapping[str, Any]) -> Methodology:
     """Turn a parsed file into a Methodology, refusing unknown keys and values of another type."""
+    return _structured(table, Methodology)
+
+
+def build_events(table: Mapping[str, Any]) -> LifeEvents:
+    """The same for a file of life events."""
+    return _structured(table, LifeEvents)
+
+
+def _structured(table: Mapping[str, Any], kind: type[Rules]) -> Rules:
     try:
-        return _converter().structure(table, Methodology)
+        return _converter().structure(table, kind)
     except RulesError:
         raise
     except Exception as error:  # cattrs raises groups of what went wrong, each with its place

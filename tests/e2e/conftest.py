@@ -16,7 +16,6 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from questionnaire.models import Assessment, Erasure
 from tests.e2e.browser import (
     HEIGHTS,
     LOOKS,
@@ -26,6 +25,7 @@ from tests.e2e.browser import (
     chromium_arguments,
     find_chromium,
 )
+from tests.erasing import erase_facts
 
 HERE = Path(__file__).parent
 ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
@@ -60,12 +60,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def erased_assessments(transactional_db: None) -> Iterator[None]:
-    """The flush after a test may delete only what an erasure names."""
+def erased_facts(transactional_db: None) -> Iterator[None]:
     yield
-    names = Assessment.objects.values_list("public_id", flat=True)
-    Erasure.objects.bulk_create(Erasure(public_id=name, reason="test") for name in names)
-    Assessment.objects.all().delete()
+    erase_facts()
 
 
 @pytest.fixture(scope="session")

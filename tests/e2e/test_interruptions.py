@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from questionnaire import services
 from questionnaire.models import Assessment, Draft
+from questionnaire.services import answering
 from tests.e2e.browser import Complaints, OpenPage
 from tests.e2e.people import (
     EXAMPLE_MIX,
@@ -132,7 +132,7 @@ def slow_server(monkeypatch: pytest.MonkeyPatch) -> None:
         return act
 
     for name in ("save_answer", "finish"):
-        monkeypatch.setattr(services, name, slowly(getattr(services, name)))
+        monkeypatch.setattr(answering, name, slowly(getattr(answering, name)))
 
 
 @pytest.mark.parametrize(**WITH_AND_WITHOUT)

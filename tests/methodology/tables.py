@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from riskalloc.engine.rules import Methodology
-from riskalloc.methodology import PARTS, build, read
+from riskalloc.methodology import EVENTS_VERSION, PARTS, build, read
 
 GONE = object()
 
@@ -19,6 +19,12 @@ def _table(version: str) -> dict[str, Any]:
 def table(version: str = "v1") -> dict[str, Any]:
     """A parsed method with all of its parts, free to be changed."""
     return deepcopy(_table(version))
+
+
+def events_table() -> dict[str, Any]:
+    """The parsed life events with their questionnaire, free to be changed."""
+    events = read(f"events-{EVENTS_VERSION}")
+    return events | {"questionnaire": read(f"questionnaire-{events['questionnaire']}")}
 
 
 def put(table: Any, path: str, value: Any) -> None:

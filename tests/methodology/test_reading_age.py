@@ -1,13 +1,15 @@
-"""The questions are written for a reading age of about ten: at most the sixth grade."""
+"""The questions and the life events are written for a reading age of about ten: at most the sixth grade."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from riskalloc.engine.questions import Question
+from riskalloc.methodology import EVENTS_VERSION, load_events
 from tests.engine.cast import V1
 from tests.methodology.reading import grade, syllables, words
 
+EVENTS = load_events(EVENTS_VERSION)
 QUESTIONS = V1.questionnaire.questions
 HIGHEST_GRADE = 6
 
@@ -66,3 +68,13 @@ def test_so_is_its_help_alone(question):
 
 def test_all_questions_together_are_easy_to_read():
     assert grade(text for question in QUESTIONS for text in texts(question)) <= HIGHEST_GRADE
+
+
+@pytest.mark.parametrize("event", EVENTS.events, ids=lambda event: event.code)
+def test_a_life_event_is_easy_to_read(event):
+    assert grade((event.button, event.title, event.why)) <= HIGHEST_GRADE
+    assert grade((event.button, event.why)) <= HIGHEST_GRADE
+
+
+def test_the_question_about_losses_is_easy_to_read_with_its_reason():
+    assert grade((EVENTS.losses.title, EVENTS.losses.why)) <= HIGHEST_GRADE

@@ -1,6 +1,6 @@
 import pytest
 
-from riskalloc.methodology import PARTS, load, read, versions
+from riskalloc.methodology import EVENTS_VERSION, PARTS, load, read, versions
 from tests.methodology.released import current, expected
 
 
@@ -13,11 +13,11 @@ def test_no_released_file_was_edited():
 def test_a_file_is_named_after_what_it_holds(name):
     stem = name.removesuffix(".toml")
     version = read(stem)["version"]
-    assert stem in (version, *(f"{part}-{version}" for part in PARTS))
+    assert stem in (version, *(f"{part}-{version}" for part in (*PARTS, "events")))
 
 
-def test_every_file_is_part_of_a_version():
-    used = {f"{version}.toml" for version in versions()}
+def test_every_file_is_in_use():
+    used = {f"{version}.toml" for version in versions()} | {f"events-{EVENTS_VERSION}.toml"}
     for version in versions():
         used |= {f"{part}-{getattr(load(version), part).version}.toml" for part in PARTS}
     assert used == set(current())

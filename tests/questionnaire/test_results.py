@@ -118,7 +118,9 @@ def test_a_number_that_is_not_there_is_a_404(assessment: Assessment, key: str) -
 
 def test_a_result_shows_what_was_calculated_then(assessment: Assessment, monkeypatch) -> None:
     before = page(assessment)
-    monkeypatch.setattr("questionnaire.services.assess", None)  # calculating again would fail
+    monkeypatch.setattr(
+        "questionnaire.services.answering.assess", None
+    )  # calculating again would fail
     assert page(assessment) == before
 
 

@@ -3,14 +3,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from questionnaire import services, snapshots
+from questionnaire import snapshots
 from questionnaire.models import Assessment, Draft, Erasure
+from questionnaire.services import answering
 from riskalloc.engine.rules import Methodology
 from tests.factories import DraftFactory, columns_of
 
 
 def test_an_answer_is_kept_and_others_stay(draft: Draft) -> None:
-    saved = services.save_answer(
+    saved = answering.save_answer(
         draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"}
     )
     assert saved.answers["trade_off"] == {"trade_off": "mix_15"}
@@ -19,25 +20,25 @@ def test_an_answer_is_kept_and_others_stay(draft: Draft) -> None:
 
 def test_two_tabs_that_answer_different_questions_both_count(draft: Draft) -> None:
     other_tab = Draft.objects.get(pk=draft.pk)
-    services.save_answer(draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"})
-    services.save_answer(draft=other_tab, question_id="max_loss", answer={"max_loss": "up_to_5"})
+    answering.save_answer(draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"})
+    answering.save_answer(draft=other_tab, question_id="max_loss", answer={"max_loss": "up_to_5"})
     draft.refresh_from_db()
     assert draft.answers["trade_off"] == {"trade_off": "mix_15"}
     assert draft.answers["max_loss"] == {"max_loss": "up_to_5"}
 
 
 def test_only_a_changed_answer_makes_a_new_version(draft: Draft) -> None:
-    same = services.save_answer(
+    same = answering.save_answer(
         draft=draft, question_id="trade_off", answer={"trade_off": "mix_50"}
     )
     assert same.version == draft.version
-    changed = services.save_answer(draft=draft, question_id="trade_off", answer=None)
+    changed = answering.save_answer(draft=draft, question_id="trade_off", answer=None)
     assert changed.version == draft.version + 1
 
 
 def test_a_changed_answer_asks_about_contradictions_again(draft: Draft) -> None:
-    services.keep_contradictions(draft=draft, version=draft.version)
-    changed = services.save_answer(
+    answering.keep_contradictions(draft=draft, version=draft.version)
+    changed = answering.save_answer(
         draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"}
     )
     assert changed.keeps_contradictions is False
@@ -45,7 +46,7 @@ def test_a_changed_answer_asks_about_contradictions_again(draft: Draft) -> None:
 
 def test_finishing_twice_makes_one_result(draft: Draft, method: Methodology) -> None:
     results = {
-        services.finish(draft=draft, version=draft.version, method=method).pk for _ in range(5)
+        answering.finish(draft=draft, version=draft.version, method=method).pk for _ in range(5)
     }
     assert len(results) == 1
     assert Assessment.objects.count() == 1
@@ -54,11 +55,11 @@ def test_finishing_twice_makes_one_result(draft: Draft, method: Methodology) -> 
 def test_a_changed_answer_makes_another_result_and_leaves_the_first(
     draft: Draft, method: Methodology
 ) -> None:
-    first = services.finish(draft=draft, version=draft.version, method=method)
-    changed = services.save_answer(
+    first = answering.finish(draft=draft, version=draft.version, method=method)
+    changed = answering.save_answer(
         draft=draft, question_id="trade_off", answer={"trade_off": "mix_15"}
     )
-    second = services.finish(draft=changed, version=changed.version, method=method)
+    second = answering.finish(draft=changed, version=changed.version, method=method)
     assert first.pk != second.pk
     assert (first.rti, second.rti) == (18, 10)
 
@@ -66,15 +67,15 @@ def test_a_changed_answer_makes_another_result_and_leaves_the_first(
 def test_a_page_that_showed_other_answers_makes_no_result(
     draft: Draft, method: Methodology
 ) -> None:
-    with pytest.raises(services.ChangedElsewhere):
-        services.finish(draft=draft, version=draft.version - 1, method=method)
+    with pytest.raises(answering.ChangedElsewhere):
+        answering.finish(draft=draft, version=draft.version - 1, method=method)
     assert not Assessment.objects.exists()
 
 
 def test_an_unfinished_draft_makes_no_result(db: None, method: Methodology) -> None:
     draft = DraftFactory(answers={"amount": {"amount": "5", "needed_within_3_years": "0"}})
     with pytest.raises(snapshots.Unfinished):
-        services.finish(draft=draft, version=draft.version, method=method)
+        answering.finish(draft=draft, version=draft.version, method=method)
 
 
 def test_a_result_keeps_versions_answers_and_software(assessment: Assessment, settings) -> None:
@@ -90,14 +91,14 @@ def test_expired_results_and_drafts_are_purged_and_leave_a_trace(
     long_ago = timezone.now() - timedelta(days=settings.RESULT_DAYS + 1)
     old = Assessment.objects.create(**columns_of(assessment) | {"created_at": long_ago})
     Draft.objects.update(updated_at=long_ago)
-    assert services.purge_expired() == (1, 1)
+    assert answering.purge_expired() == (1, 1)
     assert list(Assessment.objects.all()) == [assessment]
     assert Erasure.objects.get().public_id == old.public_id
-    assert services.purge_expired() == (0, 0)
+    assert answering.purge_expired() == (0, 0)
 
 
 def test_only_contradictions_that_were_shown_are_kept(draft: Draft) -> None:
-    services.keep_contradictions(draft=draft, version=draft.version + 1)
+    answering.keep_contradictions(draft=draft, version=draft.version + 1)
     draft.refresh_from_db()
     assert draft.keeps_contradictions is False
 
@@ -105,6 +106,6 @@ def test_only_contradictions_that_were_shown_are_kept(draft: Draft) -> None:
 def test_finishing_again_after_the_result_expired_makes_a_new_one(
     draft: Draft, method: Methodology, settings
 ) -> None:
-    first = services.finish(draft=draft, version=draft.version, method=method)
+    first = answering.finish(draft=draft, version=draft.version, method=method)
     settings.RESULT_DAYS = 0
-    assert services.finish(draft=draft, version=draft.version, method=method).pk != first.pk
+    assert answering.finish(draft=draft, version=draft.version, method=method).pk != first.pk

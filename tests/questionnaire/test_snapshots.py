@@ -5,8 +5,9 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
-from questionnaire import services, snapshots
+from questionnaire import snapshots
 from questionnaire.models import Assessment
+from questionnaire.services import answering
 from riskalloc import methodology
 from tests.factories import WORKED_EXAMPLE, answered
 
@@ -37,7 +38,7 @@ def as_json(result: snapshots.Result) -> dict[str, Any]:
 @given(ANSWERS, st.sampled_from(methodology.versions()), st.sampled_from(["core", "diversified"]))
 def test_a_result_is_read_back_bit_for_bit(fields, version, sleeves) -> None:
     method = methodology.load(version)
-    result = services.calculate(answered(**fields), method, sleeves=sleeves)
+    result = answering.calculate(answered(**fields), method, sleeves=sleeves)
     columns = as_json(result)
     assert snapshots.result_of(Assessment(**columns)) == result
 
@@ -47,12 +48,12 @@ def test_the_order_of_answers_changes_nothing(fields) -> None:
     method = methodology.load("v1")
     answers = answered(**fields)
     backwards = dict(reversed(answers.items()))
-    assert services.calculate(answers, method) == services.calculate(backwards, method)
+    assert answering.calculate(answers, method) == answering.calculate(backwards, method)
 
 
 def test_the_worked_example_is_stored_in_cents() -> None:
     method = methodology.load("v1")
-    calculation = services.calculate(WORKED_EXAMPLE, method).calculation
+    calculation = answering.calculate(WORKED_EXAMPLE, method).calculation
     assert {line.asset.value: line.amount for line in calculation.lines} == {
         "us_large_cap": Decimal("60000.00"),
         "intl_developed": Decimal("15000.00"),
@@ -77,7 +78,7 @@ FORMAT_1 = """
 
 def test_format_1_of_a_snapshot_is_what_it_was() -> None:
     assert snapshots.SNAPSHOT_FORMAT == 1
-    result = services.calculate(WORKED_EXAMPLE, methodology.load("v1"))
+    result = answering.calculate(WORKED_EXAMPLE, methodology.load("v1"))
     columns = as_json(result)
     wanted = " ".join(FORMAT_1.split()).replace(": ", ":")
     for part in re.findall(r"(\S+):([^:]+?)(?= \S+:|$)", wanted):

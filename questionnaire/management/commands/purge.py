@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from questionnaire.services import purge_expired
+from questionnaire.services.answering import purge_expired
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Writes that touch more than one row, or that two tabs may race for."""
+"""Answering: drafts, and the result that is made of one."""
 
 from collections.abc import Mapping
 from decimal import Decimal

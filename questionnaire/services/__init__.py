@@ -1,0 +1,1 @@
+"""Writes that touch more than one row, or that two tabs may race for."""

@@ -1,0 +1,27 @@
+"""E-mails: written from two templates, sent by a task once the transaction is through."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django_tasks import task
+
+
+def write_letter(
+    *, to: str, template: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> None:
+    """Send `<template>.subject.txt` and `<template>.txt`, if what is being written is committed."""
+    subject = " ".join(render_to_string(f"{template}.subject.txt", dict(context)).split())
+    body = render_to_string(f"{template}.txt", dict(context))
+    send = partial(
+        send_letter.enqueue, to=to, subject=subject, body=body, headers=dict(headers or {})
+    )
+    transaction.on_commit(send)
+
+
+@task()
+def send_letter(to: str, subject: str, body: str, headers: dict[str, str]) -> None:
+    EmailMessage(subject=subject, body=body, to=[to], headers=headers).send()
