@@ -18,16 +18,21 @@ DEV_READY := $(call stamp,dev)
 # Development settings; production sets its own environment and never comes through here.
 export DEBUG ?= true
 
-.PHONY: run test lint test-sqlite test-postgres test-browser format lock bench screenshots coverage clean
+.PHONY: run demo-code test lint test-sqlite test-postgres test-browser format lock bench screenshots coverage clean
 # The steps of `make test` tell one story, in order.
 .NOTPARALLEL:
 
 run: $(RUN_READY)
 	@$(PY) manage.py migrate --verbosity 0
 	@echo
+	@$(PY) manage.py demo || true
 	@echo "  RiskAlloc:  http://localhost:$(PORT)   (Ctrl-C stops it)"
 	@echo
 	@$(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+# The second step of the demo's advisors and staff.
+demo-code: $(RUN_READY)
+	@$(PY) manage.py demo --code
 
 test: lint test-sqlite test-postgres test-browser
 

@@ -5,6 +5,7 @@
     floors      the floors, as addresses beside the product's own
     engine      the engine beside bare arithmetic
     arithmetic  that arithmetic: the worked example as Decimal expressions
+    writes      a change with its audit entry, beside the same change without it
 
 Everything runs in this process on a database of its own, made for the run, with the settings of production.
 """

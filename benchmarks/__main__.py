@@ -21,17 +21,26 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=ROUNDS, help=f"at least {FEWEST_ROUNDS}; {ROUNDS} if not said"
     )
-    rounds = parser.parse_args().rounds
+    parser.add_argument(
+        "--writes",
+        action="store_true",
+        help="only writes with and without audit entry, in an empty DATABASE_URL if there is one",
+    )
+    options = parser.parse_args()
+    rounds = options.rounds
     if rounds < FEWEST_ROUNDS:
         parser.error(f"a median needs at least {FEWEST_ROUNDS} rounds")
-    with TemporaryDirectory() as folder, production(Path(folder)):
-        from benchmarks.report import report
+    database = os.environ.get("DATABASE_URL") if options.writes else None
+    with TemporaryDirectory() as folder, production(Path(folder), database):
+        from benchmarks.report import report, report_writes
 
-        print(report(rounds))
+        if not options.writes:
+            print(report(rounds), end="\n\n")
+        print(report_writes(rounds))
 
 
 @contextmanager
-def production(folder: Path) -> Iterator[None]:
+def production(folder: Path, database: str | None = None) -> Iterator[None]:
     """The product with its settings of production, and with data and static files in `folder`."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "riskalloc.settings",
@@ -39,7 +48,7 @@ def production(folder: Path) -> Iterator[None]:
         "SECRET_KEY": "a-made-up-secret-" * 5,
         "ALLOWED_HOSTS": "testserver",
         # Kept open between requests: opening a file again would make every floor higher.
-        "DATABASE_URL": f"sqlite:///{folder / 'benchmarks.sqlite3'}?conn_max_age=3600",
+        "DATABASE_URL": database or f"sqlite:///{folder / 'benchmarks.sqlite3'}?conn_max_age=3600",
         "CACHE_URL": "locmemcache://",
     }
     django.setup()

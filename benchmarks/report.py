@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from benchmarks.engine import engine_beside_arithmetic
 from benchmarks.pages import PageBesideFloor, pages_beside_floors
 from benchmarks.rounds import Measured, Pair, measure
+from benchmarks.writes import verified, writes_with_and_without_entry
 
 MOST_MICROSECONDS = 1000  # for a run of the engine
+MOST_OF_A_WRITE = 1.5  # with its entry in the trail
+FEWEST_ENTRIES_A_SECOND = 20_000
+ENTRIES_A_ROUND = 500
 
 
 class Unfair(Exception):
@@ -28,6 +32,33 @@ def report(rounds: int) -> str:
             *engine_table(engine, measured[len(pages) :]),
         )
     )
+
+
+def report_writes(rounds: int) -> str:
+    """By the clock on the wall: what a person waits for."""
+    pairs = writes_with_and_without_entry()
+    measured = measure(pairs, rounds)
+    trail = verified(rounds * ENTRIES_A_ROUND)
+    speed = trail.entries / trail.seconds
+    is_reached = speed >= FEWEST_ENTRIES_A_SECOND and not trail.faults
+    outcome = f"{FEWEST_ENTRIES_A_SECOND:,} at least: {'reached' if is_reached else 'missed'}"
+    return "\n".join(
+        (
+            f"Medians of {rounds} rounds, in microseconds for one transaction, committed.",
+            "",
+            *write_table(pairs, measured),
+            "",
+            f"verify_audit: {trail.entries:,} entries, {speed:,.0f} a second, {outcome}",
+        )
+    )
+
+
+def write_table(pairs: Sequence[Pair], measured: Sequence[Measured]) -> list[str]:
+    lines = [row("write", "", "", "without", "with", "ratio", "middle half", "aim")]
+    for pair, times in zip(pairs, measured, strict=True):
+        figures = ("", "", *times_of(times))
+        lines.append(row(pair.name, *figures, verdict(times.ratio, MOST_OF_A_WRITE)))
+    return lines
 
 
 def page_table(pages: Sequence[PageBesideFloor], measured: Sequence[Measured]) -> list[str]:

@@ -10,8 +10,10 @@ from typing import Any
 from cattrs import Converter
 
 from questionnaire.models import Assessment
+from riskalloc import methodology
 from riskalloc.engine.assets import Mix
 from riskalloc.engine.calculation import Calculation
+from riskalloc.engine.comparison import Inputs
 from riskalloc.engine.questions import FieldKind
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.scoring import Answers
@@ -82,6 +84,30 @@ def result_of(assessment: Assessment) -> Result:
     return Result(
         calculation=_converter().structure(assessment.calculation, Calculation),
         worth=_converter().structure(assessment.worth, tuple[Worth, ...]),
+    )
+
+
+def inputs_of(assessment: Assessment) -> Inputs:
+    """What an assessment started from, to calculate it again."""
+    answers = result_of(assessment).calculation.answers
+    assert answers is not None  # an assessment always has answers
+    return Inputs(
+        answers=answers,
+        amount=assessment.amount,
+        needed=assessment.needed,
+        sleeves=assessment.sleeves,
+        method=methodology.load(assessment.method),
+    )
+
+
+def inputs_from(draft: Mapping[str, Any], method: Methodology, sleeves: str) -> Inputs:
+    """What a calculation of complete answers would start from."""
+    return Inputs(
+        answers=answers_of(draft, method),
+        amount=Decimal(draft["amount"]["amount"]),
+        needed=Decimal(draft["amount"]["needed_within_3_years"]),
+        sleeves=sleeves,
+        method=method,
     )
 
 

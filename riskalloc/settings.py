@@ -60,9 +60,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "riskalloc.firms.accounts.sessions.watch",
+    "riskalloc.firms.accounts.second_step.ask_for",
 ]
 ROOT_URLCONF = "riskalloc.urls"
 WSGI_APPLICATION = "riskalloc.wsgi.application"
@@ -80,7 +81,13 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "builtins": ["riskalloc.web.templatetags.figures"],
         },
-    }
+    },
+    {  # letters are plain text: an ampersand stays one
+        "NAME": "letters",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False, "builtins": ["riskalloc.web.templatetags.figures"]},
+    },
 ]
 CRISPY_TEMPLATE_PACK = "riskalloc"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("riskalloc",)
@@ -118,21 +125,62 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_REDIRECT_URL = "arrive"
 LOGOUT_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_ADAPTER = "riskalloc.firms.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # letters take their time
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True  # how long is ours to say: riskalloc.firms.accounts.sessions
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; the others end
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "confirm_email": "1/10s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "riskalloc.firms.accounts.forms.SignInForm",
+    "signup": "riskalloc.firms.accounts.forms.SignUpForm",
+    "add_email": "riskalloc.firms.accounts.forms.ChangeEmailForm",
+    "change_password": "riskalloc.firms.accounts.forms.ChangePasswordForm",
+    "set_password": "riskalloc.firms.accounts.forms.SetPasswordForm",
+    "reset_password": "riskalloc.firms.accounts.forms.ResetForm",
+    "reset_password_from_key": "riskalloc.firms.accounts.forms.NewPasswordForm",
+    "reauthenticate": "riskalloc.firms.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "riskalloc.firms.accounts.forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "riskalloc.firms.accounts.forms.ConfirmResetForm",
+}
+MFA_ADAPTER = "riskalloc.firms.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "RiskAlloc"
+MFA_TOTP_TOLERANCE = 1  # clocks differ; the forms see to it that a code still works only once
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on http://localhost, for trying
+MFA_FORMS = {
+    "authenticate": "riskalloc.firms.accounts.forms.CodeForm",
+    "reauthenticate": "riskalloc.firms.accounts.forms.CodeAgainForm",
+    "activate_totp": "riskalloc.firms.accounts.forms.ActivateAppForm",
+    "add_webauthn": "riskalloc.firms.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "riskalloc.firms.accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "riskalloc.firms.accounts.forms.PasskeyForm",
+    "login_webauthn": "riskalloc.firms.accounts.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "riskalloc.firms.accounts.forms.PasskeyAgainForm",
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 TIME_ZONE = "UTC"
@@ -143,6 +191,13 @@ USE_TZ = True
 # Letters are printed while trying things out; in production, smtp+tls://user:password@host:587.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="RiskAlloc <riskalloc@localhost>")
+# How letters that no request led to name a page.
+SITE_URL = env(
+    "SITE_URL",
+    default="http://localhost:8000"
+    if DEBUG
+    else "https://" + next(iter(ALLOWED_HOSTS), "localhost").lstrip("."),
+).rstrip("/")
 TASKS = {
     "default": {"BACKEND": env("TASKS", default="django_tasks.backends.immediate.ImmediateBackend")}
 }
@@ -193,7 +248,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-SESSION_COOKIE_AGE = 7 * 86_400  # the longest; web.sessions ends idle and advisors' ones sooner
+SESSION_COOKIE_AGE = 7 * 86_400  # the longest; riskalloc.firms.accounts.sessions ends most of them sooner
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -208,6 +263,7 @@ if env.bool("BEHIND_PROXY", default=False):
 
 SOFTWARE_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DRAFTS_PER_MINUTE = env("DRAFTS_PER_MINUTE", default="30/m")
+INVITATIONS_PER_MINUTE = env("INVITATIONS_PER_MINUTE", default="30/m")
 API_REQUESTS_PER_MINUTE = env("API_REQUESTS_PER_MINUTE", default="600/m")
 RESULT_DAYS = env.int("RESULT_DAYS", default=30)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)

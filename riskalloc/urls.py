@@ -4,11 +4,15 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from riskalloc.api.views import api
+from riskalloc.firms.admin import site
 from riskalloc.web.errors import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("questionnaire.urls")),
+    path("", include("riskalloc.firms.urls")),
     path("api/v1/", api.urls),
+    path("account/", include("riskalloc.firms.accounts.urls")),
+    path("staff/", site.urls),
 ]
 
 if settings.DEBUG:  # where Django would answer with a page about the code
@@ -17,4 +21,5 @@ if settings.DEBUG:  # where Django would answer with a page about the code
 handler400 = "riskalloc.web.errors.bad_request"
 handler403 = "riskalloc.web.errors.not_found"
 handler404 = "riskalloc.web.errors.not_found"
+handler429 = "riskalloc.firms.accounts.adapter.too_many_tries"  # allauth asks for it
 handler500 = "riskalloc.web.errors.server_error"

@@ -39,6 +39,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             ownership__client__in=ClientProfile.objects.visible_to(user).values("pk")
         )
 
+    def latest_of(self, client: ClientProfile) -> "Assessment | None":
+        """What holds for a client now."""
+        return self.filter(ownership__client=client).order_by("-created_at", "-pk").first()
+
     def opened_by(self, user: Viewer) -> Self:
         """What an address may show to this person: results of nobody, and those they may see."""
         return self.live() | self.visible_to(user)
@@ -95,8 +99,14 @@ class Assessment(models.Model):
         return self.public_id
 
     @property
-    def is_live(self) -> bool:
-        return self.created_at > timezone.now() - timedelta(days=settings.RESULT_DAYS)
+    def is_owned(self) -> bool:
+        return hasattr(self, "ownership")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it can still be opened: what a client owns stays, the rest expires."""
+        is_young = self.created_at > timezone.now() - timedelta(days=settings.RESULT_DAYS)
+        return is_young or self.is_owned
 
     @property
     def expires_on(self) -> Any:

@@ -32,7 +32,7 @@ class ClientProfileQuerySet(models.QuerySet["ClientProfile"]):
         Each row carries `viewer_role`: as what this person looks at it.
         """
         if not user.is_authenticated or not user.is_active:
-            return self.none()
+            return self.none().annotate(viewer_role=Value(""))
         mine = Membership.objects.filter(user=user)
         owned = Q(firm__in=mine.filter(role=Role.OWNER).values("firm"))
         advised = Q(pk__in=_assigned(mine, CHANGES_CLIENTS))

@@ -63,7 +63,7 @@ class Draft(models.Model):
     def live_result(self) -> Assessment | None:
         """The result of these very answers, while it lives."""
         is_current = self.result is not None and self.result_version == self.version
-        return self.result if self.result and is_current and self.result.is_live else None
+        return self.result if self.result and is_current and self.result.is_kept else None
 
     @property
     def amount(self) -> Decimal | None:

@@ -3,15 +3,26 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from questionnaire.models import Draft
+from questionnaire.models import ClientProfile, Draft
 
 COOKIE = "__Host-draft" if settings.HTTPS else "draft"
 
 
 def draft_of(request: HttpRequest) -> Draft | None:
-    """The draft of this browser, if it has one that has not expired."""
+    """The draft of this browser, if it has one that has not expired.
+
+    A draft for a client is the advisor's only while they look after the client, and are signed in.
+    """
     token = request.COOKIES.get(COOKIE)
-    return Draft.objects.of_token(token).first() if token else None
+    draft = Draft.objects.of_token(token).select_related("client__firm").first() if token else None
+    return draft if draft and may_go_on(request, draft) else None
+
+
+def may_go_on(request: HttpRequest, draft: Draft) -> bool:
+    if draft.client_id is None or draft.is_link:
+        return True
+    clients = ClientProfile.objects.changeable_by(request.user)
+    return draft.started_by == request.user and clients.filter(pk=draft.client_id).exists()
 
 
 def remember(response: HttpResponse, token: str) -> None:

@@ -16,6 +16,7 @@ from riskalloc import methodology
 from riskalloc.engine.questions import Question
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.scoring import Scores, score
+from riskalloc.firms.audit import by_of
 from riskalloc.web.errors import answer, not_found
 from riskalloc.web.fragments import go_to, leave_for, page_or_fragment
 
@@ -23,22 +24,23 @@ LATER = "later"
 DISPUTED = ("C1", "C3", "horizon")
 
 
-def method_in_use() -> Methodology:
-    return methodology.load(methodology.DEFAULT_VERSION)
+def draft_in_use(request: HttpRequest) -> tuple[Draft | None, Methodology]:
+    """The draft of this browser, and the method that will read it: that of the client's firm, if it has one.
 
-
-def draft_in_use(request: HttpRequest, method: Methodology) -> Draft | None:
-    """The draft of this browser, without answers that an older questionnaire asked for."""
+    Answers that an older questionnaire asked for are left out.
+    """
     draft = draft_of(request)
+    version = draft.client.firm.method if draft and draft.client else methodology.DEFAULT_VERSION
+    method = methodology.load(version)
     if draft:
         draft.answers = wizard.still_valid(draft.answers, method)
-    return draft
+        draft.suggested = wizard.still_valid(draft.suggested, method)
+    return draft, method
 
 
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    method = method_in_use()
-    draft = draft_in_use(request, method)
+    draft, method = draft_in_use(request)
     asked = wizard.question_of(slug, method)
     if asked is None:
         return not_found(request)
@@ -50,7 +52,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return go_to_question(opened, "?first=1")
     if request.method == "POST":
         return save(request, asked, draft, method)
-    form = QuestionForm.of_answer(asked, draft.amount, draft.answer(asked.id))
+    form = QuestionForm.of_answer(asked, draft.amount, draft.shown_answer(asked.id))
     return show(request, asked, draft, form, method)
 
 
@@ -87,6 +89,8 @@ def show(
     back = wizard.before(asked, method)
     context = {
         "question": asked,
+        "draft": draft,
+        "is_suggested": asked.id not in draft.answers and asked.id in draft.suggested,
         "slug": wizard.slug(asked),
         "title": wizard.text(asked.title, draft.amount),
         "hint": wizard.text(asked.hint, draft.amount),
@@ -158,8 +162,7 @@ def pulled_apart(rule: str, scores: Scores, method: Methodology) -> tuple[str, s
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """All answers in short; the result is calculated when this page is sent."""
-    method = method_in_use()
-    draft = draft_in_use(request, method)
+    draft, method = draft_in_use(request)
     if draft is None:
         return leave_for(request, "expired")
     if opened := wizard.first_open(draft.answers, method):
@@ -167,10 +170,12 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return show_check(request, draft, method)
     try:
-        assessment = answering.finish(draft=draft, version=sent_version(request), method=method)
+        assessment = answering.finish(
+            draft=draft, version=sent_version(request), method=method, by=by_of(request)
+        )
     except (answering.ChangedElsewhere, snapshots.Unfinished):
-        now = draft_in_use(request, method) or draft
-        return show_check(request, now, method, is_stale=True, status=409)
+        now, _ = draft_in_use(request)
+        return show_check(request, now or draft, method, is_stale=True, status=409)
     return leave_for(request, "result", public_id=assessment.public_id)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from questionnaire import snapshots
 from questionnaire.display import results, threads as threads_shown, whatif as comparisons
 from questionnaire.forms import WhatIfForm
-from questionnaire.models import Assessment
+from questionnaire.models import Assessment, ClientProfile
 from questionnaire.services import answering
 from questionnaire.snapshots import Result
 from questionnaire.views.drafts import draft_of
@@ -38,7 +38,7 @@ class Shown:
 
 def shown(request: HttpRequest, public_id: str) -> Shown:
     """404 for what is not there, EngineError for a method or sleeves that do not exist."""
-    assessment = get_object_or_404(Assessment.objects.live(), public_id=public_id)
+    assessment = open_assessment(request, public_id)
     method = methodology.load(request.GET.get("method", assessment.method))
     sleeves = request.GET.get("sleeves", assessment.sleeves)
     if (method.version, sleeves) == (assessment.method, assessment.sleeves):
@@ -49,6 +49,22 @@ def shown(request: HttpRequest, public_id: str) -> Shown:
         )
         query = "?" + urlencode({"method": method.version, "sleeves": sleeves})
     return Shown(assessment=assessment, method=method, result=result, query=query)
+
+
+def open_assessment(request: HttpRequest, public_id: str) -> Assessment:
+    """A result of nobody, by its address; that of a client, to whom it may be shown.
+
+    And to whoever answered by a link: their browser still has the draft that it was made of.
+    """
+    results_seen = Assessment.objects.opened_by(request.user)
+    related = ("ownership__client__firm",)
+    found = results_seen.select_related(*related).filter(public_id=public_id).first()
+    if found:
+        return found
+    draft = draft_of(request)
+    of_link = draft.result_id if draft and draft.is_link else None
+    answered = Assessment.objects.filter(pk__in=[of_link] if of_link else [])
+    return get_object_or_404(answered.select_related(*related), public_id=public_id)
 
 
 def no_such_choice(request: HttpRequest, error: EngineError) -> HttpResponse:
@@ -69,9 +85,19 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page_of(view),
         "choices": choices(view),
         "is_own": draft is not None and draft.result_id == view.assessment.pk,
+        "client": owner(request, view.assessment),
+        "overrides": view.assessment.overrides.all() if view.assessment.is_owned else (),
         "whatif_form": WhatIfForm(view.method, view.assessment.needed),
     }
     return page_or_fragment(request, "questionnaire/result.html", context, fragments={})
+
+
+def owner(request: HttpRequest, assessment: Assessment) -> ClientProfile | None:
+    """The client whose result it is, as the viewer sees them."""
+    if not assessment.is_owned:
+        return None
+    seen = ClientProfile.objects.visible_to(request.user).select_related("firm")
+    return seen.filter(pk=assessment.ownership.client_id).first()
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from questionnaire import wizard
 from questionnaire.display import method as method_display, results
-from questionnaire.models import new_token
+from questionnaire.models import Draft, new_token
 from questionnaire.services import answering
 from questionnaire.views.drafts import draft_of, forget, remember
 from riskalloc import methodology
@@ -24,7 +24,7 @@ EXAMPLE_RTI, EXAMPLE_ISS, EXAMPLE_AMOUNT = 18, 20, Decimal(100_000)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     method = methodology.load(methodology.DEFAULT_VERSION)
-    draft = draft_of(request)
+    draft = own_draft(request)
     next_question = wizard.first_open(draft.answers, method) if draft else None
     example = allocate_scores(EXAMPLE_RTI, EXAMPLE_ISS, EXAMPLE_AMOUNT, method)
     context = {
@@ -43,12 +43,18 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "questionnaire/home.html", context)
 
 
+def own_draft(request: HttpRequest) -> Draft | None:
+    """The draft of this browser; one for a client is over once it has a result."""
+    draft = draft_of(request)
+    return None if draft and draft.client and draft.live_result else draft
+
+
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """A new draft for this browser; one that is still running goes on."""
     if settings.CLOSED:
         return closed(request)
-    if draft_of(request):
+    if own_draft(request):
         return go_to("home")
     if wait := seconds_to_wait(request, "drafts", settings.DRAFTS_PER_MINUTE):
         return too_many(request, wait)

@@ -14,12 +14,16 @@ def write_letter(
     *, to: str, template: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> None:
     """Send `<template>.subject.txt` and `<template>.txt`, if what is being written is committed."""
-    subject = " ".join(render_to_string(f"{template}.subject.txt", dict(context)).split())
-    body = render_to_string(f"{template}.txt", dict(context))
+    subject = " ".join(as_text(f"{template}.subject.txt", context).split())
+    body = as_text(f"{template}.txt", context)
     send = partial(
         send_letter.enqueue, to=to, subject=subject, body=body, headers=dict(headers or {})
     )
     transaction.on_commit(send)
+
+
+def as_text(template: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(template, dict(context), using="letters")
 
 
 @task()

@@ -60,6 +60,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()  # allauth looks for addresses as they are stored
+
     def __str__(self) -> str:
         return self.email
 
@@ -172,10 +176,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Invitations to desks are the owner's to see; a client's is found through the profile."""
         return self.filter(firm__in=Firm.objects.owned_by(user), role__in=AT_THE_DESK)
 
+    def unanswered(self) -> Self:
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
     def open(self) -> Self:
-        return self.filter(
-            accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now()
-        )
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):

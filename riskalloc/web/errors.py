@@ -2,20 +2,27 @@
 
 import logging
 import secrets
+import sys
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
 
+class Gone(Exception):
+    """What was found a moment ago was deleted or moved since: the person gets a 404."""
+
+
 def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     """An error page without database access; the API gets the same sentence in its own shape."""
     if request.path_info.startswith("/api/"):
         return JsonResponse({"errors": [{"field": "", "message": sentence}]}, status=status)
-    context = {"title": title, "sentence": sentence, "contact": settings.CONTACT}
+    # No form, and so no token: what is missing and what is somebody else's look the same to the byte.
+    context = {"title": title, "sentence": sentence, "contact": settings.CONTACT, "is_error": True}
     return render(request, "error.html", context, status=status)
 
 
@@ -55,14 +62,20 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    wait = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
     response = answer(
         request,
         429,
         "Too many requests",
-        f"Wait {seconds} seconds, then try again.",
+        f"Wait {wait}, then try again.",
     )
     response["Retry-After"] = str(seconds)
     return response
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database does not answer."""
+    return isinstance(error, (OperationalError, InterfaceError))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -82,7 +95,12 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A plain file, because templates may be what failed, with a number that the log has as well."""
+    """A plain file, because templates may be what failed, with a number that the log has as well.
+
+    Where it was the database that failed, outside of a view, that is said.
+    """
+    if is_away(sys.exc_info()[1]):
+        return unavailable(request)
     reference = secrets.token_hex(4)
     logger.error("Reference %s: %s %s", reference, request.method, request.path)
     if request.path_info.startswith("/api/"):

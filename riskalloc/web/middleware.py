@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from riskalloc.web.errors import bad_request, not_found, too_large, unavailable
+from riskalloc.web.errors import Gone, bad_request, is_away, not_found, too_large, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 15  # digits
@@ -38,10 +37,9 @@ def explain(get_response: Handler) -> Handler:
         return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Http404):
+        if isinstance(exception, (Http404, Gone)):
             return not_found(request)
-        is_away = isinstance(exception, (OperationalError, InterfaceError))
-        return unavailable(request) if is_away else None
+        return unavailable(request) if is_away(exception) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook
     return middleware

@@ -15,6 +15,9 @@ from benchmarks.floors import FLOORS
 from benchmarks.pages import PageBesideFloor, pages_beside_floors
 from benchmarks.report import verdict
 from benchmarks.rounds import Measured, Pair, measure
+from benchmarks.writes import verified, writes_with_and_without_entry
+from questionnaire.models import ClientProfile
+from riskalloc.firms.models import AuditEntry
 
 
 @pytest.fixture
@@ -65,6 +68,26 @@ def test_the_engine_gives_what_the_bare_arithmetic_gives() -> None:
     assert everything.product().calculation == assess.product()
 
 
+def test_both_writes_change_the_profile_and_one_records_it(db: None) -> None:
+    elapsed, processor = writes_with_and_without_entry()
+    assert (processor.floor, processor.product) == (elapsed.floor, elapsed.product)
+    was = AuditEntry.objects.count()
+    for write, entries, phone in (
+        (elapsed.floor, was, "+1 555 000001"),
+        (elapsed.product, was + 1, "+1 555 000002"),
+        (elapsed.floor, was + 1, "+1 555 000003"),
+    ):
+        write()
+        assert ClientProfile.objects.get().phone == phone
+        assert AuditEntry.objects.count() == entries
+
+
+def test_the_trail_that_is_walked_is_whole(db: None) -> None:
+    report = verified(20)
+    assert report.faults == []
+    assert report.entries == 20 + 10 * 2  # and two of each firm's founding
+
+
 def test_rounds_take_turns() -> None:
     calls: list[str] = []
     pairs = [
@@ -102,4 +125,5 @@ def test_one_command_prints_everything() -> None:
     )
     assert run.returncode == 0, run.stderr
     names = ("Result page", "Question page", "What-if fragment", "Assess", "With answers' worth")
+    names = (*names, "Profile change", "verify_audit")
     assert [name for name in names if name not in run.stdout] == []

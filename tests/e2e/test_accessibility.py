@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.browser import HEIGHTS, LOOKS
-from tests.e2e.states import STATES, State, reach
+from tests.e2e.every_state import STATES
+from tests.e2e.states import State, reach
 
 SCHEMES = sorted({look.scheme for look in LOOKS}, reverse=True)
 WIDTHS = sorted({look.width for look in LOOKS}, reverse=True)

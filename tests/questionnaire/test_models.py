@@ -85,7 +85,10 @@ def test_an_assessment_cannot_be_changed_by_sql(assessment: Assessment, statemen
 def test_an_assessment_is_deleted_only_where_an_erasure_names_it(assessment: Assessment) -> None:
     other = make_assessment()
     Erasure.objects.create(public_id=other.public_id, reason="expired")
-    with pytest.raises(IntegrityError, match="questionnaire_erasure names it"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="questionnaire_erasure names it"),
+        transaction.atomic(),
+    ):
         assessment.delete()
     other.delete()
     assert list(Assessment.objects.all()) == [assessment]

@@ -117,11 +117,13 @@ def test_a_number_that_is_not_there_is_a_404(assessment: Assessment, key: str) -
 
 
 def test_a_result_shows_what_was_calculated_then(assessment: Assessment, monkeypatch) -> None:
-    before = page(assessment)
-    monkeypatch.setattr(
-        "questionnaire.services.answering.assess", None
-    )  # calculating again would fail
-    assert page(assessment) == before
+    def without_token() -> str:
+        return re.sub(r'value="\w{64}"', "", page(assessment))
+
+    before = without_token()
+    # calculating again would fail
+    monkeypatch.setattr("questionnaire.services.answering.assess", None)
+    assert without_token() == before
 
 
 def test_the_page_gives_the_same_figures_as_the_api(assessment: Assessment) -> None:

@@ -56,8 +56,9 @@ def signed(value: Decimal) -> str:
 
 
 @register.filter
-def signed_money(value: Decimal) -> str:
-    return f"+{money_text(value)}" if value > 0 else money_text(value)
+def signed_money(value: Decimal, places: int | None = None) -> str:
+    text = money_text(value, places)
+    return f"+{text}" if value > 0 else text
 
 
 @register.filter

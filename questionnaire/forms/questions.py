@@ -114,29 +114,34 @@ class QuestionForm(forms.Form):
     ) -> "QuestionForm":
         """An unbound form that shows a stored answer."""
         initial = {
-            field.name: _initial(field, (answer or {}).get(field.name)) for field in question.fields
+            field.name: initial_value(field, (answer or {}).get(field.name))
+            for field in question.fields
         }
         return cls(question, amount, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        needed, amount = cleaned.get("needed_within_3_years"), cleaned.get("amount")
-        if needed is not None and amount is not None and needed > amount:
-            self.add_error(
-                "needed_within_3_years",
-                _("This is a part of the amount: enter {amount} or less").format(
-                    amount=money_text(amount)
-                ),
-            )
+        check_needed(self, cleaned)
         return cleaned
 
     def answer(self) -> dict[str, str]:
         return {
-            field.name: _stored(self.cleaned_data[field.name]) for field in self.question.fields
+            field.name: stored_text(self.cleaned_data[field.name]) for field in self.question.fields
         }
 
 
-def _initial(field: Field, stored: str | None) -> Any:
+def check_needed(form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+    needed, amount = cleaned.get("needed_within_3_years"), cleaned.get("amount")
+    if needed is not None and amount is not None and needed > amount:
+        form.add_error(
+            "needed_within_3_years",
+            _("This is a part of the amount: enter {amount} or less").format(
+                amount=money_text(amount)
+            ),
+        )
+
+
+def initial_value(field: Field, stored: str | None) -> Any:
     if stored is None or field.kind is FieldKind.CHOICE:
         return stored
     if field.kind is FieldKind.YES_NO:
@@ -144,7 +149,7 @@ def _initial(field: Field, stored: str | None) -> Any:
     return None if field.optional and stored == "0" else Decimal(stored)
 
 
-def _stored(value: Any) -> str:
+def stored_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return plain(value or Decimal(0)) if not isinstance(value, str) else value

@@ -1,0 +1,147 @@
+"""What staff may look at: clients and what was calculated for them. Nothing here can be changed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from questionnaire.models import (
+    Assessment,
+    ClientProfile,
+    LifeEvent,
+    Override,
+    Ownership,
+    Tombstone,
+)
+from riskalloc.firms.admin import StaffAdmin, Viewed, site
+from riskalloc.firms.models import Firm
+
+
+class OfClientAdmin(StaffAdmin):
+    """Rows that hang on a client."""
+
+    def viewed(self, row: Any) -> Iterable[Viewed]:
+        return [Viewed(row.firm_id, row.client_id)]
+
+
+@admin.register(ClientProfile, site=site)
+class ClientAdmin(StaffAdmin):
+    list_display = ("pk", "firm_id", "currency", "created_at", "archived_at", "version")
+    ordering = ("created_at", "pk")
+    search_fields = ("=id", "=firm__id")
+    search_help_text = "The id of a client or of a firm"
+    fields = (
+        "id", "firm", "name", "email", "phone", "born_on", "retires_on", "currency", "notes",
+        "wants_reminders", "review_due_on", "archived_at", "created_at", "version",
+    )  # fmt: skip
+
+    def viewed(self, row: ClientProfile) -> Iterable[Viewed]:
+        return [Viewed(row.firm_id, row.pk)]
+
+
+@admin.register(Assessment, site=site)
+class AssessmentAdmin(StaffAdmin):
+    """Those of clients. A result of nobody is opened by its address alone: it is not listed."""
+
+    list_display = ("pk", "created_at", "method", "questionnaire", "assumptions", "software")
+    list_filter = ("method", "questionnaire", "assumptions")
+    ordering = ("-pk",)
+    search_fields = ("=id", "=ownership__client__id")
+    search_help_text = "The id of an assessment or of a client"
+    fields = (
+        "id", "created_at", "software", "snapshot_format", "method", "questionnaire", "assumptions",
+        "sleeves", "amount", "needed", "raw_rti", "rti", "iss", "kept_contradictions",
+        "seconds_taken", "answers", "calculation", "worth",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Assessment]:
+        owned = super().get_queryset(request).filter(ownership__isnull=False)
+        match = request.resolver_match
+        is_list = match is not None and (match.url_name or "").endswith("changelist")
+        return owned.defer("answers", "calculation", "worth") if is_list else owned
+
+    def viewed(self, row: Assessment) -> Iterable[Viewed]:
+        return [Viewed(row.ownership.firm_id, row.ownership.client_id)]
+
+
+@admin.register(Ownership, site=site)
+class OwnershipAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "since")
+    ordering = ("-pk",)
+    search_fields = ("=client__id",)
+    search_help_text = "The id of a client"
+    fields = ("assessment_id", "firm", "client", "filled_in_by", "since")
+    readonly_fields = ("assessment_id",)
+
+
+@admin.register(Override, site=site)
+class OverrideAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "assessment_id", "made_at")
+    search_fields = ("=client__id",)
+    search_help_text = "The id of a client"
+    fields = (
+        "id", "firm", "client", "assessment_id", "stocks", "bonds", "alternatives", "cash",
+        "reason", "made_by", "made_at",
+    )  # fmt: skip
+    readonly_fields = ("assessment_id",)
+
+
+@admin.register(LifeEvent, site=site)
+class LifeEventAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "events_version", "recorded_at")
+    ordering = ("-recorded_at", "pk")
+    search_fields = ("=client__id",)
+    search_help_text = "The id of a client"
+    fields = (
+        "id", "firm", "client", "kind", "events_version", "happened_on", "assessment_id",
+        "recorded_by", "recorded_at",
+    )  # fmt: skip
+    readonly_fields = ("assessment_id",)
+
+
+@admin.register(Tombstone, site=site)
+class TombstoneAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "reason", "closed_at", "keep_until")
+    list_filter = ("reason",)
+    ordering = ("-closed_at", "pk")
+    search_fields = ("=client_id",)
+    search_help_text = "The id of a client"
+    fields = ("id", "firm", "client_id", "name", "reason", "closed_at", "keep_until", "record")
+
+
+@require_GET
+def versions(request: HttpRequest) -> HttpResponse:
+    """Which versions firms use, and by which ones results were made."""
+    context = {
+        **site.each_context(request),
+        "title": "Versions in use",
+        "tables": [
+            {
+                "title": "Firms, by what makes their new results",
+                "of": "Method",
+                "rows": _counted(Firm.objects.all(), "method"),
+            },
+            {
+                "title": "Results, by what made them",
+                "of": "Method, questionnaire, assumptions",
+                "rows": _counted(
+                    Assessment.objects.all(), "method", "questionnaire", "assumptions"
+                ),
+            },
+        ],
+    }
+    request.current_app = site.name  # the admin's own convention
+    return render(request, "staff/versions.html", context)
+
+
+def _counted(rows: models.QuerySet[Any], *names: str) -> list[tuple[str, int]]:
+    counts = rows.values_list(*names).annotate(Count("pk")).order_by(*names)
+    return [(", ".join(versions), number) for *versions, number in counts]
+
+
+site.add_page("versions", versions)

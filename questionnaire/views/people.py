@@ -1,0 +1,136 @@
+"""Where people arrive after signing in, what needs them, and the clients they look after."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from questionnaire.display import clients as clients_shown
+from questionnaire.forms.clients import NewClientForm
+from questionnaire.models import Assessment, ClientProfile, Draft, Ownership
+from questionnaire.models.clients import DUE_SOON
+from questionnaire.services import clients, owning
+from riskalloc.firms.access import signed_in
+from riskalloc.firms.audit import by_of
+from riskalloc.firms.models import CHANGES_CLIENTS, Firm, Membership
+from riskalloc.web.fragments import go_to
+
+CLAIM = "claim"  # the session's key for a result that waits for its owner to sign in
+PER_PAGE = 50
+MOST_SHOWN = 10
+
+
+@require_POST
+def save_result(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep a result for good: at once, or as soon as the person has signed in or up."""
+    assessment = get_object_or_404(Assessment.objects.live(), public_id=public_id)
+    request.session[CLAIM] = assessment.public_id
+    return go_to("arrive") if request.user.is_authenticated else go_to("account_signup")
+
+
+@require_GET
+@signed_in
+def arrive(request: HttpRequest) -> HttpResponse:
+    """After signing in: the result that was waiting becomes theirs; then on to what needs them."""
+    assert request.user.is_authenticated
+    public_id = request.session.pop(CLAIM, None)
+    if public_id:
+        client = owning.claim(public_id=public_id, user=request.user, by=by_of(request))
+        if client:
+            return go_to("client", client_id=client.pk)
+    return go_to("today")
+
+
+@require_GET
+@signed_in
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs me: my own review, and those of the clients I look after."""
+    day = timezone.localdate()
+    own = ClientProfile.objects.of_user(request.user).select_related("firm").first()
+    at_work = ClientProfile.objects.at_the_desk_of(request.user)
+    due = at_work.due_by(day + DUE_SOON).order_by(F("review_due_on").asc(nulls_first=True), "name")
+    firms = list(Firm.objects.visible_to(request.user).order_by("name"))
+    context = {
+        "own": own,
+        "own_standing": clients_shown.standing(own, day) if own else None,
+        "own_latest": clients_shown.light_assessments(own).first() if own else None,
+        "firms": firms,
+        "due": [(client, clients_shown.standing(client, day)) for client in due[:MOST_SHOWN]],
+        "due_count": due.count() if firms else 0,
+        "client_count": at_work.active().count() if firms else 0,
+        "add_to": add_to(request),
+        "nav": "today",
+    }
+    return render(request, "questionnaire/today.html", context)
+
+
+@require_GET
+@signed_in
+def client_list(request: HttpRequest) -> HttpResponse:
+    """Everybody a person looks after, by name, with where they stand."""
+    archived = request.GET.get("archived") == "1"
+    found = with_latest(
+        ClientProfile.objects.at_the_desk_of(request.user).filter(archived_at__isnull=not archived)
+    )
+    search = request.GET.get("q", "").strip()[:100]
+    if search:
+        found = found.filter(name__istartswith=search)
+    page = Paginator(found.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    day = timezone.localdate()
+    context = {
+        "page": page,
+        "rows": [(client, clients_shown.standing(client, day)) for client in page],
+        "search": search,
+        "archived": archived,
+        "add_to": add_to(request),
+        "nav": "clients",
+    }
+    return render(request, "questionnaire/clients.html", context)
+
+
+def with_latest(clients_found: QuerySet[ClientProfile]) -> QuerySet[ClientProfile]:
+    """Clients with the scores and the mix of their last assessment, and whether one is being filled in."""
+    latest = Ownership.objects.filter(client=OuterRef("pk")).order_by("-assessment__created_at")
+    running = Draft.objects.filter(client=OuterRef("pk"), result__isnull=True)
+    return clients_found.select_related("firm").annotate(
+        rti=Subquery(latest.values("assessment__rti")[:1]),
+        iss=Subquery(latest.values("assessment__iss")[:1]),
+        amount=Subquery(latest.values("assessment__amount")[:1]),
+        is_running=Exists(running),
+    )
+
+
+# -- A new client ----------------------------------------------------------------------------------------
+
+
+def may_add(request: HttpRequest) -> QuerySet[Membership]:
+    """The desks from which this person may add clients."""
+    mine = Membership.objects.visible_to(request.user)
+    return mine.filter(user=request.user.pk, role__in=CHANGES_CLIENTS)
+
+
+def add_to(request: HttpRequest) -> list[Firm]:
+    desks = may_add(request).select_related("firm").order_by("firm__name")
+    return [membership.firm for membership in desks]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def new_client(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+    membership = get_object_or_404(may_add(request).select_related("firm"), firm=firm_id)
+    form = NewClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        client = clients.create_client(
+            client_id=form.client_id,
+            membership=membership,
+            values=form.values(),
+            by=by_of(request),
+        )
+        return go_to("client", client_id=client.pk)
+    context = {"form": form, "firm": membership.firm}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "questionnaire/client_new.html", context, status=status)

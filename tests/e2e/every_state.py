@@ -1,0 +1,9 @@
+"""Every state of every page, for what holds on all of them."""
+
+from tests.e2e import states
+from tests.e2e.states_accounts import ACCOUNTS
+from tests.e2e.states_events import EVENT_STATES
+from tests.e2e.states_firms import FIRM_STATES
+from tests.e2e.states_people import PEOPLE_STATES
+
+STATES = [*states.STATES, *PEOPLE_STATES, *EVENT_STATES, *FIRM_STATES, *ACCOUNTS]
