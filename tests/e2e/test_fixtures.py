@@ -61,7 +61,7 @@ def test_a_server_error_is_a_complaint_and_a_refusal_is_not(
     ("fault", "rule"),
     [
         ("<img src='/static/x.png'>", "image-alt"),
-        ("<p><button>a</button><button>b</button></p>", "target-size"),
+        ("<p><button>i</button><button>i</button></p>", "target-size"),
         ("<h4>Too deep</h4>", "heading-order"),
     ],
 )
