@@ -1,7 +1,7 @@
 """Pictures for the documentation, taken of the running product.
 
 `make run` in one terminal, then `make screenshots`: a person with the worked example's answers walks from
-the first page to the result, and the pictures land in docs/img.
+the first page to the result, then somebody of the demo signs in, and the pictures land in docs/img.
 """
 
 import shutil
@@ -25,6 +25,8 @@ ANSWERS = (
     {"largest_fall": "5_to_10"},
     {"household_cover": "75_to_100"},
 )
+DEMO_PERSON = "robert@example.org"
+DEMO_PASSWORD = "riskalloc-demo"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
@@ -52,6 +54,20 @@ def walk(page: Page) -> None:
     page.wait_for_selector(".parts")
 
 
+def look_back(page: Page) -> None:
+    """The two years of somebody of the demo, and why the last result differs."""
+    page.goto(f"{ADDRESS}/account/login/")
+    page.fill("input[name=login]", DEMO_PERSON)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.click("main button:has-text('Sign in')")
+    page.click("text=Your profile")
+    page.wait_for_selector(".timeline")
+    page.screenshot(path=FOLDER / "client.png", full_page=True)
+    page.click("text=Compare with last time")
+    page.wait_for_selector("h1:has-text('differs')")
+    page.screenshot(path=FOLDER / "compare.png", full_page=True)
+
+
 def main() -> None:
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
@@ -65,6 +81,7 @@ def main() -> None:
         page.click("table.classes a.open >> nth=1")
         page.wait_for_selector(".thread")
         page.locator(".thread").screenshot(path=FOLDER / "thread.png")
+        look_back(page)
         browser.close()
 
 

@@ -248,7 +248,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-SESSION_COOKIE_AGE = 7 * 86_400  # the longest; riskalloc.firms.accounts.sessions ends most of them sooner
+# The longest that a session lives: riskalloc.firms.accounts.sessions ends most of them sooner.
+SESSION_COOKIE_AGE = 7 * 86_400
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
