@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from benchmarks.engine import engine_beside_arithmetic
 from benchmarks.pages import PageBesideFloor, pages_beside_floors
+from benchmarks.plans import FEW, MANY, growth, plans_beside_arithmetic
 from benchmarks.rounds import Measured, Pair, measure
 from benchmarks.writes import verified, writes_with_and_without_entry
 
 MOST_MICROSECONDS = 1000  # for a run of the engine
+MOST_OF_PLANS = 500  # microseconds for drift, triggers and three plans of twelve classes
+MOST_OF_GROWTH = MANY / FEW  # times as long for so many times as many holdings
 MOST_OF_A_WRITE = 1.5  # with its entry in the trail
 FEWEST_ENTRIES_A_SECOND = 20_000
 ENTRIES_A_ROUND = 500
@@ -19,17 +22,24 @@ class Unfair(Exception):
 
 def report(rounds: int) -> str:
     pages, engine = pages_beside_floors(), engine_beside_arithmetic()
+    plans = (plans_beside_arithmetic(), growth())
     unfair = [page.page.name for page in pages if not page.is_fair]
     if unfair:
         raise Unfair(f"These cannot be compared with their floors: {', '.join(unfair)}.")
-    measured = measure([page.pair for page in pages] + list(engine), rounds)
+    measured = measure([*(page.pair for page in pages), *engine, *plans], rounds)
+    of_pages, of_engine = measured[: len(pages)], measured[len(pages) : -len(plans)]
+    of_plans, of_growth = measured[-len(plans) :]
     return "\n".join(
         (
             f"Medians of {rounds} rounds, in microseconds of processor time for one call.",
             "",
-            *page_table(pages, measured[: len(pages)]),
+            *page_table(pages, of_pages),
             "",
-            *engine_table(engine, measured[len(pages) :]),
+            *engine_table(engine, of_engine),
+            engine_row(plans[0], of_plans, MOST_OF_PLANS),
+            "",
+            row("growth", "", "", str(FEW), str(MANY), "ratio", "middle half", "aim"),
+            row(plans[1].name, "", "", *times_of(of_growth), times_more(of_growth)),
         )
     )
 
@@ -72,10 +82,20 @@ def page_table(pages: Sequence[PageBesideFloor], measured: Sequence[Measured]) -
 
 def engine_table(pairs: Sequence[Pair], measured: Sequence[Measured]) -> list[str]:
     lines = [row("engine", "", "a second", "bare", "engine", "ratio", "middle half", "aim")]
-    for pair, times in zip(pairs, measured, strict=True):
-        figures = ("", f"{1_000_000 / times.product:,.0f}", *times_of(times))
-        lines.append(row(pair.name, *figures, verdict(times.product, MOST_MICROSECONDS)))
+    lines += [
+        engine_row(pair, times, MOST_MICROSECONDS)
+        for pair, times in zip(pairs, measured, strict=True)
+    ]
     return lines
+
+
+def engine_row(pair: Pair, times: Measured, most: float) -> str:
+    figures = ("", f"{1_000_000 / times.product:,.0f}", *times_of(times))
+    return row(pair.name, *figures, verdict(times.product, most))
+
+
+def times_more(times: Measured) -> str:
+    return verdict(times.ratio, MOST_OF_GROWTH)
 
 
 def times_of(times: Measured) -> tuple[str, str, str, str]:

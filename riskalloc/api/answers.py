@@ -146,7 +146,8 @@ def answer_to(calculation: Calculation, method: Methodology) -> Answer:
 
 def figure(value: Decimal, places: int) -> str:
     """Plain digits with `places` decimals, half up, without a negative zero."""
-    return f"{half_up(value, places) + 0:f}"
+    rounded = half_up(value, places)
+    return f"{rounded or abs(rounded):f}"
 
 
 def _risk_score(scores: Scores, method: Methodology) -> RiskScore:

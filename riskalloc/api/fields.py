@@ -43,11 +43,12 @@ class FieldType(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactDecimal(FieldType):
-    """A decimal from 0 (or from above 0) to `most`, as text or as a JSON number read exactly."""
+    """A decimal from `least` (or from above 0) to `most`, as text or as a JSON number read exactly."""
 
     label: str
     places: int
     most: Decimal
+    least: Decimal = Decimal(0)
     is_above_zero: bool = False
 
     def read(self, value: Any) -> Decimal:
@@ -57,7 +58,7 @@ class ExactDecimal(FieldType):
         if len(text.partition(".")[2]) > self.places:
             raise ValueError(f"Use at most {self.places} decimals.")
         number = Decimal(text)
-        if not 0 <= number <= self.most or (self.is_above_zero and not number):
+        if not self.least <= number <= self.most or (self.is_above_zero and not number):
             raise ValueError(self.range_sentence)
         return number
 
@@ -66,7 +67,7 @@ class ExactDecimal(FieldType):
         most = plain(self.most)
         if self.is_above_zero:
             return f"Use a number above 0 and up to {most}."
-        return f"Use a number from 0 to {most}."
+        return f"Use a number from {plain(self.least)} to {most}."
 
     def schema(self) -> Mapping[str, Any]:
         lowest = "exclusiveMinimum" if self.is_above_zero else "minimum"
@@ -74,7 +75,7 @@ class ExactDecimal(FieldType):
             "description": f"{self.label}. {self.range_sentence} At most {self.places} decimals.",
             "anyOf": [
                 {"type": "string", "pattern": f"^{DECIMAL}$", "examples": ["12"]},
-                {"type": "number", lowest: 0, "maximum": int(self.most)},
+                {"type": "number", lowest: int(self.least), "maximum": int(self.most)},
             ],
         }
 
@@ -149,6 +150,9 @@ SENTENCES = {
     "missing": "This is missing. Add it.",
     "extra_forbidden": "There is no such field. Leave it out.",
     "model_type": "Use a JSON object here.",
+    "dict_type": "Use a JSON object here.",
+    "list_type": "Use a JSON list here.",
+    "string_type": "Use text here.",
 }
 LONGEST_PATH = 100
 

@@ -18,6 +18,22 @@ from pydantic import BaseModel, Field
 from riskalloc.api.answers import Answer, answer_to
 from riskalloc.api.exact_json import ExactParser, read
 from riskalloc.api.fields import problem
+from riskalloc.api.portfolio_answers import (
+    DriftAnswer,
+    PlanAnswer,
+    SharesAnswer,
+    drift_of,
+    plan_of,
+    shares_of,
+)
+from riskalloc.api.portfolio_requests import (
+    DRIFT_EXAMPLE,
+    PLAN_EXAMPLE,
+    SHARES_EXAMPLE,
+    DriftRequest,
+    PlanRequest,
+    SharesRequest,
+)
 from riskalloc.api.requests import (
     ALLOCATE_EXAMPLE,
     ASSESS_EXAMPLE,
@@ -31,8 +47,8 @@ from riskalloc.web.errors import bad_request, too_large, too_many
 from riskalloc.web.throttle import seconds_to_wait
 
 DESCRIPTION = """
-From answers, or from two scores, to an allocation: the same functions that the pages call.
-Nothing is stored and no account is needed.
+From answers, or from two scores, to an allocation; from values and targets to drift, a plan and whole
+shares: the same functions that the pages call. Nothing is stored and no account is needed.
 
 Money, percent and other decimals are text in plain digits, in and out; 60 means 60 %. JSON numbers are
 accepted and read exactly. Unknown fields, and fields given twice, are refused. Everything that is wrong
@@ -93,7 +109,10 @@ def throttled(view: View) -> View:
 
 
 api.add_decorator(throttled, mode="view")
-ANSWERS = {200: Answer, frozenset({413, 422, 429}): Problems}
+
+
+def answers(answer: type[BaseModel]) -> Mapping[Any, Any]:
+    return {200: answer, frozenset({413, 422, 429}): Problems}
 
 
 # -- Answers when something is wrong ----------------------------------------------------------------------
@@ -152,7 +171,7 @@ def allocated(asked: AllocateRequest) -> Answer:
 
 
 def with_example(
-    model: type[Asked], example: Mapping[str, Any], answered: Callable[[Asked], Answer]
+    model: type[Asked], example: Mapping[str, Any], answered: Callable[[Asked], BaseModel]
 ) -> dict[str, Any]:
     """Documents an operation by example; the answer is worked out, not written down."""
     asked = model.model_validate(read(json.dumps(example).encode()))
@@ -165,7 +184,7 @@ def with_example(
 
 @api.post(
     "/assess",
-    response=ANSWERS,
+    response=answers(Answer),
     tags=["Calculator"],
     operation_id="assess",
     summary="Ten answers to an allocation",
@@ -177,7 +196,7 @@ def assess(request: HttpRequest, asked: AssessRequest) -> Answer:
 
 @api.post(
     "/allocate",
-    response=ANSWERS,
+    response=answers(Answer),
     tags=["Calculator"],
     operation_id="allocate",
     summary="Two scores to an allocation",
@@ -186,3 +205,46 @@ def assess(request: HttpRequest, asked: AssessRequest) -> Answer:
 )
 def allocate(request: HttpRequest, asked: AllocateRequest) -> Answer:
     return allocated(asked)
+
+
+# -- The portfolio ----------------------------------------------------------------------------------------
+
+
+@api.post(
+    "/drift",
+    response=answers(DriftAnswer),
+    tags=["Portfolio"],
+    operation_id="drift",
+    summary="Values and targets to drift and triggers",
+    description="Weights are of the total with the cash flow, which counts as a row without a target.",
+    openapi_extra=with_example(DriftRequest, DRIFT_EXAMPLE, drift_of),
+)
+def drift(request: HttpRequest, asked: DriftRequest) -> DriftAnswer:
+    return drift_of(asked)
+
+
+@api.post(
+    "/plan",
+    response=answers(PlanAnswer),
+    tags=["Portfolio"],
+    operation_id="plan",
+    summary="Values and targets to trades",
+    description="`full` ends at the target, `cash_flow` makes no opposite trade, `into_band` ends at the "
+    "edges of the bands with the smallest sale. Both deposits are counted from what is held, in place of "
+    "the cash flow. A plan that cannot be is refused with the reason.",
+    openapi_extra=with_example(PlanRequest, PLAN_EXAMPLE, plan_of),
+)
+def plan(request: HttpRequest, asked: PlanRequest) -> PlanAnswer:
+    return plan_of(asked)
+
+
+@api.post(
+    "/shares",
+    response=answers(SharesAnswer),
+    tags=["Portfolio"],
+    operation_id="shares",
+    summary="Prices, targets and cash to whole shares",
+    openapi_extra=with_example(SharesRequest, SHARES_EXAMPLE, shares_of),
+)
+def shares(request: HttpRequest, asked: SharesRequest) -> SharesAnswer:
+    return shares_of(asked)

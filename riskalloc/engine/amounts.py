@@ -1,9 +1,10 @@
 """Cents, points, and the split that always adds up to the whole."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
+_ANY_SIZE = Context(prec=400)  # the usual 28 digits refuse to round what is longer
 
 
 class EngineError(ValueError):
@@ -22,7 +23,8 @@ def require(condition: bool, sentence: str) -> None:
 
 def half_up(value: Decimal, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero (-25.15 becomes -25.2)."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-places)
+    return value.quantize(unit, rounding=ROUND_HALF_UP, context=_ANY_SIZE)
 
 
 def largest_remainder(total: int, parts: Sequence[int]) -> tuple[int, ...]:

@@ -1,12 +1,12 @@
 """Life events: the questions that are asked again, the answers they propose, and time that passes."""
 
-from calendar import isleap
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from riskalloc.engine.amounts import EngineError, half_up, require
+from riskalloc.engine.dates import anniversary
 from riskalloc.engine.questions import Question, Questionnaire
 from riskalloc.engine.rules import Methodology
 from riskalloc.engine.scoring import Answers
@@ -149,8 +149,3 @@ def years_between(start: date, end: date) -> Decimal:
     years -= anniversary(start, end.year) > end
     last, following = (anniversary(start, start.year + years + more) for more in (0, 1))
     return years + Decimal((end - last).days) / (following - last).days
-
-
-def anniversary(day: date, year: int) -> date:
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return date(year, 2, 28) if is_leap_day and not isleap(year) else day.replace(year=year)

@@ -34,7 +34,37 @@ ALLOCATE: dict[str, Any] = {
     "sleeves": "core",
     "horizon_years": None,
 }
-BODIES = {"assess": ASSESS, "allocate": ALLOCATE}
+VALUES = {"US large-cap": "70000", "International": "15000", "Bonds": "10000", "REITs": "15000"}
+TARGET = {"US large-cap": "60", "International": "15", "Bonds": "10", "REITs": "15"}
+DRIFT: dict[str, Any] = {
+    "values": VALUES,
+    "target": TARGET,
+    "cash_flow": "0",
+    "band": {"kind": "5/25"},
+    "ceilings": {},
+}
+PLAN: dict[str, Any] = {
+    "values": VALUES,
+    "target": TARGET,
+    "cash_flow": "0",
+    "kind": "full",
+    "band": {"kind": "5/25"},
+    "minimum_trade": "0",
+    "locked": [],
+}
+SHARES: dict[str, Any] = {
+    "prices": {"A": "100", "B": "30"},
+    "target": {"A": "60", "B": "40"},
+    "held": {"A": 0, "B": 0},
+    "cash": "1000",
+}
+BODIES = {
+    "assess": ASSESS,
+    "allocate": ALLOCATE,
+    "drift": DRIFT,
+    "plan": PLAN,
+    "shares": SHARES,
+}
 
 
 def post(operation: str, body: Any, **environment: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from riskalloc.methodology import load
-from tests.api.calculator import ALLOCATE, ASSESS, post
+from tests.api.calculator import ASSESS, BODIES, post
 from tests.api.test_assess import WORKED
 
 INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|<script\b(?![^>]*\bsrc=)", re.IGNORECASE)
@@ -33,9 +33,9 @@ def values(tree: Any, key: str) -> Iterator[Any]:
             yield from values(branch, key)
 
 
-def test_the_document_names_both_operations(document: dict[str, Any]) -> None:
+def test_the_document_names_every_operation(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
-    assert list(document["paths"]) == ["/api/v1/assess", "/api/v1/allocate"]
+    assert list(document["paths"]) == [f"/api/v1/{operation}" for operation in BODIES]
     for path in document["paths"].values():
         assert list(path) == ["post"]
         assert set(path["post"]["responses"]) == {"200", "413", "422", "429"}
@@ -52,13 +52,14 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
 
 
 def test_its_examples_are_the_worked_example(document: dict[str, Any]) -> None:
-    for operation, sent in (("assess", ASSESS), ("allocate", ALLOCATE)):
+    for operation, sent in BODIES.items():
         described = document["paths"][f"/api/v1/{operation}"]["post"]
         content = described["requestBody"]["content"]["application/json"]
         assert json.dumps(content["example"]) == json.dumps(sent)
         answer = described["responses"]["200"]["content"]["application/json"]["example"]
         assert answer == post(operation, sent).json()
-    assert answer["classes"] == WORKED["classes"]
+        if operation == "assess":
+            assert answer["classes"] == WORKED["classes"]
 
 
 def test_decimals_are_documented_as_text_with_a_pattern(document: dict[str, Any]) -> None:
@@ -69,6 +70,17 @@ def test_decimals_are_documented_as_text_with_a_pattern(document: dict[str, Any]
     assert re.search(text["pattern"], "25000.00")
     assert not re.search(text["pattern"], "1e5")
     assert number == {"type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000_000}
+
+
+def test_names_and_their_number_are_documented(document: dict[str, Any]) -> None:
+    values = document["components"]["schemas"]["PlanRequest"]["properties"]["values"]
+    assert values["maxProperties"] == 500
+    assert values["propertyNames"] == {"minLength": 1, "maxLength": 64}
+    text, number = values["additionalProperties"]["anyOf"]
+    assert re.search(text["pattern"], "70000.0000000001")
+    assert number["minimum"] == 0
+    flow = document["components"]["schemas"]["DriftRequest"]["properties"]["cash_flow"]
+    assert flow["anyOf"][1]["minimum"] == -(10**15)
 
 
 def test_codes_are_documented_as_those_of_the_questionnaire(document: dict[str, Any]) -> None:
@@ -87,7 +99,13 @@ def test_only_what_may_be_left_out_is_optional(document: dict[str, Any]) -> None
     assert set(schemas["TenAnswers"]["required"]) == set(ASSESS["answers"])
     optional = set(schemas["Answer"]["properties"]) - set(schemas["Answer"]["required"])
     assert optional == {"reserved"}
-    for name in ("AssessRequest", "AllocateRequest", "TenAnswers", "EmergencyFund"):
+    assert schemas["DriftRequest"]["required"] == ["values", "target"]
+    assert schemas["PlanRequest"]["required"] == ["values", "target", "kind"]
+    assert schemas["SharesRequest"]["required"] == ["prices", "target", "held", "cash"]
+    for name in ("DriftAnswer", "RowAnswer", "PlanAnswer", "SharesAnswer"):
+        assert set(schemas[name]["properties"]) == set(schemas[name]["required"])
+    closed = ("AssessRequest", "AllocateRequest", "TenAnswers", "EmergencyFund", "DriftRequest")
+    for name in (*closed, "PlanRequest", "SharesRequest", "BandRequest"):
         assert schemas[name]["additionalProperties"] is False
 
 
