@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "riskalloc.web.middleware.limit_body",
+    "riskalloc.web.middleware.refuse_zero_bytes",
     "riskalloc.web.middleware.explain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,10 +99,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 database = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'riskalloc.sqlite3'}")
 if database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at once instead of failing halfway; FULL survives a power loss.
+    # Without recursive triggers, REPLACE would delete a fact without asking the trigger that guards it.
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON;",
     }
 elif env.bool("DATABASE_POOL", default=True):
     database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import zip_longest
 
 from django.db.models import F, QuerySet
 
 from questionnaire.models import Assessment, ClientProfile, LifeEvent, Override
+from questionnaire.models.clients import DUE_SOON
 from riskalloc import methodology
 from riskalloc.engine.assets import Mix
 
-SOON = timedelta(days=30)
 LONGEST_TIMELINE = 200
 HEAVY = ("answers", "calculation", "worth")  # columns of JSON that a list does not need
 
@@ -29,7 +29,7 @@ class Standing:
 
     @property
     def is_soon(self) -> bool:
-        return self.days_left is not None and 0 <= self.days_left <= SOON.days
+        return self.days_left is not None and 0 <= self.days_left <= DUE_SOON.days
 
     @property
     def days_over(self) -> int:

@@ -14,7 +14,7 @@ from questionnaire.models import ClientProfile
 from questionnaire.models.assessments import SHORTEST_REASON
 from questionnaire.models.clients import LONGEST_NOTES
 from riskalloc.engine.assets import Mix
-from riskalloc.firms.models import LONGEST_NAME
+from riskalloc.firms.forms import NameField, SentOnce
 
 OLDEST_YEARS = 120
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "SEK", "NOK", "DKK")
@@ -32,18 +32,8 @@ class PlainForm(forms.Form):
         self.helper.disable_csrf = True
 
 
-def name_field(label: str, missing: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST_NAME,
-        error_messages={
-            "required": missing,
-            "max_length": _("A name has at most {most} characters. Shorten it.").format(
-                most=LONGEST_NAME
-            ),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+def name_field() -> NameField:
+    return NameField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 def date_field(label: str, hint: str) -> forms.DateField:
@@ -67,7 +57,7 @@ def check_birth(form: forms.Form, born_on: date | None) -> None:
 class ProfileForm(PlainForm):
     """Who the client is. `values()` gives the columns of the profile."""
 
-    name = name_field(_("Name"), _("Enter a name"))
+    name = name_field()
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -114,11 +104,7 @@ class ProfileForm(PlainForm):
         return dict(self.cleaned_data)
 
 
-class NewClientForm(ProfileForm):
-    """A new profile carries its id, so that sending it twice creates one."""
-
-    id = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-
+class NewClientForm(SentOnce, ProfileForm):
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "id"}
 
@@ -127,11 +113,10 @@ class NewClientForm(ProfileForm):
         return self.cleaned_data["id"]
 
 
-class MemberForm(PlainForm):
+class MemberForm(SentOnce, PlainForm):
     """Somebody in the household."""
 
-    id = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-    name = name_field(_("Name"), _("Enter a name"))
+    name = name_field()
     relation = forms.CharField(
         label=_("Relation"),
         help_text=_("Such as wife, son, mother."),
@@ -149,8 +134,15 @@ class MemberForm(PlainForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "id"}
 
 
-class LinkForm(PlainForm):
-    """Where a link goes."""
+class LinkForm(SentOnce, PlainForm):
+    """Where a link goes. Without an id it is a letter of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].required = False
+
+    def clean_id(self) -> UUID:
+        return self.cleaned_data["id"] or uuid4()
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -183,10 +175,9 @@ def adds_up_to(total: int) -> str:
     )
 
 
-class OverrideForm(PlainForm):
+class OverrideForm(SentOnce, PlainForm):
     """Another mix, in points of 100, with the reason."""
 
-    id = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     stocks = points_field(_("Stocks"))
     bonds = points_field(_("Bonds"))
     alternatives = points_field(_("Alternatives"))

@@ -20,7 +20,7 @@ from riskalloc.firms.models import (
     Viewer,
 )
 
-VALID_MONTHS = 12
+VALID_YEARS = 1
 LONGEST_NOTES = 10_000
 DUE_SOON = timedelta(days=30)
 

@@ -28,7 +28,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A questionnaire that somebody is filling in; the cookie's token is the only way to it.
+    """A questionnaire that somebody is filling in; the token, in a cookie or a link, is the only way to it.
 
     `answers` maps a question's id to its fields as text, or to null where the person left it for later.
     `version` counts changes, so that a result is made once of each state of the answers.

@@ -1,6 +1,7 @@
 """Answering: drafts, and the result that is made of one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -106,8 +107,9 @@ def finish(
     Raises ChangedElsewhere where the page that sent this showed other answers, and Unfinished where
     some are missing.
     """
-    related = ("result__ownership", "client__membership__user", "client__firm")
-    locked = Draft.objects.select_for_update(of=("self",)).select_related(*related).get(pk=draft.pk)
+    if draft.client:
+        lock(draft.client)  # before the draft, as whoever starts one does
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)  # alone: see `locking`
     if locked.version != version:
         raise ChangedElsewhere
     if locked.live_result:
@@ -117,14 +119,18 @@ def finish(
     locked.updated_at = timezone.now()
     locked.save()
     if locked.client:
-        typed_by = "" if locked.is_link or is_about(locked.client, by) else by.name
-        own(assessment=locked.result, client=locked.client, by=by, filled_in_by=typed_by)
+        give(locked.result, locked.client, by)
     return locked.result
 
 
-def is_about(client: ClientProfile, by: By) -> bool:
-    """Whether a person answers about themselves."""
-    return client.membership is not None and client.membership.user == by.user
+def give(assessment: Assessment, client: ClientProfile, by: By) -> None:
+    """Make it a client's; answers that somebody else typed, also under a link, are marked as theirs."""
+    is_about = client.membership is not None and client.membership.user == by.user
+    if by.user is None or is_about:
+        own(assessment=assessment, client=client, by=by)
+    else:
+        by = replace(by, on_behalf_of=client.name)
+        own(assessment=assessment, client=client, by=by, filled_in_by=by.name)
 
 
 def _assessment(draft: Draft, method: Methodology) -> Assessment:

@@ -1,8 +1,9 @@
 """Client profiles: made, changed, archived; and who lives from the same money."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from questionnaire.models import Assignment, ClientProfile, HouseholdMember
 from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, changes, plain_values, record
-from riskalloc.firms.models import Firm, Membership, Role
+from riskalloc.firms.models import Membership, Role
 
 PROFILE_VALUES = ("name", "email", "phone", "born_on", "retires_on", "currency", "notes")
 MEMBER_VALUES = ("name", "relation", "born_on")
@@ -18,7 +19,11 @@ MOST_MEMBERS = 20
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else has saved since the form was made."""
+    """Somebody else has saved since the form was made; `client` is how the profile is now."""
+
+    def __init__(self, client: ClientProfile) -> None:
+        super().__init__()
+        self.client = client
 
 
 class TooMany(Exception):
@@ -29,12 +34,18 @@ class TooMany(Exception):
 def create_client(
     *, client_id: UUID, membership: Membership, values: Mapping[str, Any], by: By
 ) -> ClientProfile:
-    """A new client of the advisor's firm, in their care. Sent twice, it is created once."""
+    """A new client of the advisor's firm, in their care. Sent twice, it is created once.
+
+    An id that is somebody else's says nothing about this client.
+    """
     client, is_new = ClientProfile.objects.get_or_create(
         pk=client_id, defaults={"firm": membership.firm, **values}
     )
     if not is_new:
-        return client
+        seen = ClientProfile.objects.visible_to(membership.user).filter(firm=membership.firm_id)
+        if seen.filter(pk=client.pk).exists():
+            return client
+        return create_client(client_id=uuid4(), membership=membership, values=values, by=by)
     if membership.role != Role.OWNER:  # an owner sees everybody
         Assignment.objects.create(firm=membership.firm, client=client, membership=membership)
     record(
@@ -52,16 +63,16 @@ def create_client(
 def change_client(
     *, client: ClientProfile, version: int, values: Mapping[str, Any], by: By
 ) -> None:
-    """Save a profile unless it has changed since `version`: then ChangedMeanwhile."""
+    """Save a profile. ChangedMeanwhile where it has since `version`, unless it says the same by now."""
     locked = lock(client)
-    if locked.version != version:
-        raise ChangedMeanwhile
     before = plain_values(locked, PROFILE_VALUES)
     for name, value in values.items():
         setattr(locked, name, value)
     was, now = changes(before, plain_values(locked, PROFILE_VALUES))
     if not now:
         return
+    if locked.version != version:
+        raise ChangedMeanwhile(lock(client))
     locked.version += 1
     locked.save(update_fields=[*values, "version"])
     _record(locked, "profile changed", by, was, now)
@@ -70,16 +81,23 @@ def change_client(
 @transaction.atomic
 def archive(*, client: ClientProfile, by: By) -> None:
     """Put aside: no reminders, not on the lists; nothing is lost."""
-    archived_at = timezone.now()
-    if ClientProfile.objects.filter(pk=client.pk, archived_at=None).update(archived_at=archived_at):
+    client = lock(client)
+    if not client.is_archived:
+        _set_archived(client, timezone.now())
         _record(client, "profile archived", by)
 
 
 @transaction.atomic
 def restore(*, client: ClientProfile, by: By) -> None:
-    archived = ClientProfile.objects.filter(pk=client.pk, archived_at__isnull=False)
-    if archived.update(archived_at=None):
+    client = lock(client)
+    if client.is_archived:
+        _set_archived(client, None)
         _record(client, "profile restored", by)
+
+
+def _set_archived(client: ClientProfile, at: datetime | None) -> None:
+    client.archived_at = at
+    client.save(update_fields=["archived_at"])
 
 
 @transaction.atomic
@@ -88,12 +106,13 @@ def add_household_member(
 ) -> HouseholdMember:
     """Sent twice, added once. TooMany beyond what a household can be."""
     client = lock(client)
-    known = HouseholdMember.objects.filter(pk=member_id, client=client).first()
-    if known:
+    known = HouseholdMember.objects.filter(pk=member_id).first()
+    if known and known.client_id == client.pk:
         return known
     if client.household.count() >= MOST_MEMBERS:
         raise TooMany
-    member = HouseholdMember.objects.create(pk=member_id, firm=client.firm, client=client, **values)
+    pk = uuid4() if known else member_id  # an id that is somebody else's says nothing here
+    member = HouseholdMember.objects.create(pk=pk, firm=client.firm, client=client, **values)
     after = plain_values(member, MEMBER_VALUES)
     _record(client, "household member added", by, after=after)
     return member
@@ -101,10 +120,12 @@ def add_household_member(
 
 @transaction.atomic
 def remove_household_member(*, member: HouseholdMember, by: By) -> None:
+    """Sent twice, removed once."""
+    client = lock(member.client)
     before = plain_values(member, MEMBER_VALUES)
-    client = member.client
-    member.delete()
-    _record(client, "household member removed", by, before=before)
+    removed, _ = client.household.filter(pk=member.pk).delete()
+    if removed:
+        _record(client, "household member removed", by, before=before)
 
 
 def _record(
@@ -123,8 +144,3 @@ def _record(
         before=before,
         after=after,
     )
-
-
-def desk_in(firm: Firm, user_id: int) -> Membership:
-    """As what a person sits at a firm's desk."""
-    return Membership.objects.at_the_desk().get(firm=firm, user=user_id)

@@ -1,15 +1,18 @@
 """Letters that let a client in, and accepting any invitation: to a desk, or to one's own profile."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from questionnaire.models import ClientProfile
+from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import AT_THE_DESK, Firm, Invitation, Membership, Role, User
 from riskalloc.firms.services import inviting
 from riskalloc.firms.services.inviting import LinkOf
+from riskalloc.web.errors import Gone
 
 
 class NotOpen(Exception):
@@ -36,18 +39,32 @@ class CannotJoin(Exception):
 
 
 @transaction.atomic
-def invite_client(*, client: ClientProfile, email: str, by: By, link_of: LinkOf) -> Invitation:
+def invite_client(
+    *,
+    client: ClientProfile,
+    email: str,
+    by: By,
+    link_of: LinkOf,
+    invitation_id: UUID | None = None,
+) -> Invitation:
     """Offer a client their own way in; a letter that was sent before ends.
 
-    `link_of` is `link_to_join(request)`.
+    The same `invitation_id` writes one letter.
     """
-    locked = ClientProfile.objects.select_for_update(of=("self",)).select_related(
-        "firm", "invitation"
-    )
-    client = locked.get(pk=client.pk)
+    client = lock(client)
+    if client.membership:  # accepted meanwhile: there is nothing to offer any more
+        raise Gone
+    if client.invitation and client.invitation.pk == invitation_id:
+        return client.invitation
     withdraw_from_client(client=client, by=by)
     invitation = inviting.write_invitation(
-        firm=client.firm, email=email, role=Role.CLIENT, by=by, link_of=link_of, about=client.pk
+        firm=client.firm,
+        email=email,
+        role=Role.CLIENT,
+        by=by,
+        link_of=link_of,
+        invitation_id=invitation_id,
+        about=client.pk,
     )
     ClientProfile.objects.filter(pk=client.pk).update(invitation=invitation)
     return invitation
@@ -101,6 +118,8 @@ def obstacle_for(invitation: Invitation, user: User) -> CannotJoin | None:
 def accept_invitation(*, invitation: Invitation, user: User, by: By) -> Membership:
     """Once, by one person. Raises NotOpen, and CannotJoin with the reason."""
     User.objects.select_for_update().get(pk=user.pk)  # this person accepts one thing at a time
+    # Before the invitation, as whoever invites anew does: neither waits for the other for ever.
+    list(_invited(invitation).select_for_update())
     opened = Invitation.objects.open().filter(pk=invitation.pk)
     if not opened.update(accepted_at=timezone.now()):
         raise NotOpen
@@ -112,7 +131,7 @@ def accept_invitation(*, invitation: Invitation, user: User, by: By) -> Membersh
 
 
 def _take_profile(invitation: Invitation, user: User, by: By) -> Membership:
-    client = _invited(invitation).select_for_update().first()
+    client = _invited(invitation).first()
     if client is None:
         raise NotOpen
     if empty := _as_client(user):

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from questionnaire.models import Assessment, ClientProfile, Draft, Erasure, Tombstone
 from questionnaire.services.exporting import record_to_keep
+from questionnaire.services.locking import lock, lock_wherever
+from riskalloc.engine.dates import anniversary
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import (
     AuditEntry,
@@ -30,11 +32,7 @@ def kept_until(firm: Firm, today: date) -> date | None:
     """Until when a firm has to keep its records of a client who goes today; None where it need not."""
     if firm.is_personal or firm.retention_years == 0:
         return None
-    year = today.year + firm.retention_years
-    try:
-        return today.replace(year=year)
-    except ValueError:  # 29 February
-        return today.replace(year=year, day=28)
+    return anniversary(today, today.year + firm.retention_years)
 
 
 # -- Leaving -----------------------------------------------------------------------------------------------
@@ -46,7 +44,8 @@ def leave_firm(*, client: ClientProfile, by: By) -> ClientProfile:
 
     Whoever is in a firm of one already stays there: sent twice, it happens once.
     """
-    client = _locked(client)
+    _lock_person(client)
+    client = lock_wherever(client)
     old_firm, old_membership = client.firm, client.membership
     if old_firm.is_personal or old_membership is None:
         return client
@@ -106,9 +105,10 @@ def tables_of_clients() -> list[tuple[type[models.Model], str]]:
 def delete_client(*, client: ClientProfile, by: By) -> None:
     """A firm of one goes with all it has; a practice keeps what it must, and that it happened.
 
-    Raises ClientProfile.DoesNotExist where somebody was faster.
+    Gone where somebody was faster, or the client has left the firm.
     """
-    client = _locked(client)
+    _lock_person(client)
+    client = lock(client)
     firm, pk = client.firm, client.pk
     until = _keep_record(client, DELETED)
     _erase(client)
@@ -203,10 +203,7 @@ def _permit(names: list[str], reason: str = "deleted on request") -> None:
     Erasure.objects.bulk_create(erasures, ignore_conflicts=True)
 
 
-def _locked(client: ClientProfile) -> ClientProfile:
-    """The profile as it is now, and nobody else's to change; its person first, as in `own_profile`."""
-    people = User.objects.select_for_update().filter(memberships__profile=client)
+def _lock_person(client: ClientProfile) -> None:
+    """Whose profile it is, before the profile itself, as in `own_profile`."""
+    people = User.objects.select_for_update(of=("self",)).filter(memberships__profile=client)
     list(people.order_by("pk"))
-    related = ("firm", "membership__user", "invitation")
-    locked = ClientProfile.objects.select_for_update(of=("self",)).select_related(*related)
-    return locked.get(pk=client.pk)

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from questionnaire.models import Assessment, ClientProfile, LifeEvent
-from questionnaire.services.answering import calculate, is_about, keep
+from questionnaire.services.answering import calculate, give, keep
 from questionnaire.services.locking import lock
-from questionnaire.services.owning import own
 from riskalloc import methodology
 from riskalloc.firms.audit import By, record
 
@@ -82,10 +81,5 @@ def _assess_again(
     method = methodology.load(client.firm.method)
     result = calculate(answers, method, sleeves=base.sleeves, rti_before=base.raw_rti)
     assessment = keep(result, answers)
-    own(
-        assessment=assessment,
-        client=client,
-        by=by,
-        filled_in_by="" if is_about(client, by) else by.name,
-    )
+    give(assessment, client, by)
     return assessment

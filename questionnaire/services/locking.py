@@ -1,5 +1,7 @@
 """One thing at a time happens to a client."""
 
+from django.db.models import QuerySet
+
 from questionnaire.models import ClientProfile
 from riskalloc.web.errors import Gone
 
@@ -9,9 +11,16 @@ def lock(client: ClientProfile) -> ClientProfile:
 
     Whatever hangs on a client is written under this lock, so that its firm is the client's.
     """
-    rows = ClientProfile.objects.select_for_update(of=("self",))
-    related = ("firm", "membership__user", "invitation")
-    locked = rows.select_related(*related).filter(pk=client.pk, firm=client.firm_id).first()
-    if locked is None:
+    return _locked(ClientProfile.objects.filter(pk=client.pk, firm=client.firm_id))
+
+
+def lock_wherever(client: ClientProfile) -> ClientProfile:
+    """The same, also if they have moved to another firm meanwhile."""
+    return _locked(ClientProfile.objects.filter(pk=client.pk))
+
+
+def _locked(clients: QuerySet[ClientProfile]) -> ClientProfile:
+    """What belongs to a row is read once the lock is ours: joined to it, it would be from before the wait."""
+    if not clients.select_for_update().values_list("pk").first():
         raise Gone
-    return locked
+    return clients.select_related("firm", "membership__user", "invitation").get()

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.models import Assessment, ClientProfile, Draft, Ownership
-from questionnaire.models.clients import VALID_MONTHS
+from questionnaire.models.clients import VALID_YEARS
 from questionnaire.services.locking import lock
+from riskalloc.engine.dates import anniversary
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import Membership, Role, User
 from riskalloc.firms.services import found_personal_firm
@@ -22,22 +23,22 @@ def own(
 ) -> Ownership:
     """Give a client an assessment. Once: sent twice, it is the same ownership."""
     with transaction.atomic():
-        firm_id = lock(client).firm_id
+        locked = lock(client)
         ownership, is_new = Ownership.objects.get_or_create(
             assessment=assessment,
-            defaults={"client": client, "firm_id": firm_id, "filled_in_by": filled_in_by},
+            defaults={"client": locked, "firm": locked.firm, "filled_in_by": filled_in_by},
         )
         if ownership.client_id != client.pk:
             raise AlreadyOwned
         if not is_new:
             return ownership
         due_on = valid_until(timezone.localdate(assessment.created_at))
-        latest = max(filter(None, [client.review_due_on, due_on]))
+        latest = max(filter(None, [locked.review_due_on, due_on]))
         ClientProfile.objects.filter(pk=client.pk).update(review_due_on=latest)
         client.review_due_on = latest
         record(
             by=by,
-            firm_id=client.firm_id,
+            firm_id=locked.firm_id,
             action="assessment added",
             of=assessment,
             about=client.pk,
@@ -54,11 +55,8 @@ def own(
 
 
 def valid_until(day: date) -> date:
-    """Twelve months later; 29 February falls on 28 February."""
-    try:
-        return day.replace(year=day.year + VALID_MONTHS // 12)
-    except ValueError:
-        return day.replace(year=day.year + VALID_MONTHS // 12, day=28)
+    """Twelve months later; after a 29 February, on the 28th."""
+    return anniversary(day, day.year + VALID_YEARS)
 
 
 @transaction.atomic

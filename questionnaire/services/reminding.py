@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from questionnaire.models import ClientProfile, Reminder
+from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.letters import write_letter
 from riskalloc.firms.models import User
@@ -112,7 +113,7 @@ def client_of_token(token: str) -> ClientProfile | None:
 @transaction.atomic
 def switch_reminders(*, client: ClientProfile, wanted: bool, by: By) -> None:
     """Twice is once. A form of the profile that is open elsewhere learns of it by the version."""
-    locked = ClientProfile.objects.select_for_update().get(pk=client.pk)
+    locked = lock(client)
     if locked.wants_reminders == wanted:
         return
     locked.wants_reminders = wanted

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from questionnaire import wizard
 from questionnaire.forms.clients import LinkForm
 from questionnaire.models import ClientProfile, Draft, new_token
-from questionnaire.services import answering, joining
+from questionnaire.services import answering, joining, linking
 from questionnaire.views.clients import by_for
 from questionnaire.views.drafts import remember
 from riskalloc import methodology
 from riskalloc.engine.rules import Methodology
 from riskalloc.firms.access import signed_in
-from riskalloc.firms.letters import write_letter
-from riskalloc.firms.links import link_to_join
+from riskalloc.firms.letters import wait_to_write
+from riskalloc.firms.links import link_to
 from riskalloc.firms.models import INVITATION_DAYS
 from riskalloc.web.errors import closed, too_many
 from riskalloc.web.fragments import go_to
@@ -58,36 +58,22 @@ def send_link(request: HttpRequest, client_id: UUID) -> HttpResponse:
     found = ClientProfile.objects.managed_by(request.user).active().select_related("firm")
     client = get_object_or_404(found, pk=client_id)
     form = LinkForm(request.POST or None, initial={"email": client.email})
+    if request.method == "POST" and (wait := wait_to_write(request)):
+        return too_many(request, wait)
     if request.method == "POST" and form.is_valid():
-        send(request, client, form.cleaned_data["email"])
-        return render(
-            request,
-            "questionnaire/link_sent.html",
-            {"client": client, "email": form.cleaned_data["email"], "days": settings.DRAFT_DAYS},
+        email = form.cleaned_data["email"]
+        linking.send_link(
+            client=client,
+            email=email,
+            sent_id=form.cleaned_data["id"],
+            by=by_for(request, client),
+            link_of=link_to("open_link", request),
         )
+        context = {"client": client, "email": email, "days": settings.DRAFT_DAYS}
+        return render(request, "questionnaire/link_sent.html", context)
     context = {"client": client, "form": form, "days": settings.DRAFT_DAYS}
     status = 422 if request.method == "POST" else 200
     return render(request, "questionnaire/link.html", context, status=status)
-
-
-def send(request: HttpRequest, client: ClientProfile, email: str) -> None:
-    token = new_token()
-    answering.start_draft_for(
-        client=client,
-        token=token,
-        by=by_for(request, client),
-        method=method_of(client),
-        is_link=True,
-    )
-    address = request.build_absolute_uri(f"/q/open/{token}/")
-    context = {
-        "client": client,
-        "firm": client.firm,
-        "address": address,
-        "days": settings.DRAFT_DAYS,
-        "sender": request.user,
-    }
-    write_letter(to=email, template="questionnaire/letters/link", context=context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,10 +100,15 @@ def invite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     found = ClientProfile.objects.managed_by(request.user).active().filter(membership=None)
     client = get_object_or_404(found.select_related("firm"), pk=client_id)
     form = LinkForm(request.POST or None, initial={"email": client.email})
+    if request.method == "POST" and (wait := wait_to_write(request)):
+        return too_many(request, wait)
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
         joining.invite_client(
-            client=client, email=email, by=by_for(request, client), link_of=link_to_join(request)
+            client=client,
+            email=form.cleaned_data["email"],
+            by=by_for(request, client),
+            link_of=link_to("join", request),
+            invitation_id=form.cleaned_data["id"],
         )
         return go_to("client", client_id=client.pk)
     context = {"client": client, "form": form, "days": INVITATION_DAYS}

@@ -19,16 +19,17 @@ from riskalloc.firms.audit import By, by_of
 from riskalloc.firms.display import entries_page
 from riskalloc.firms.models import AuditEntry
 from riskalloc.web.fragments import go_to
+from riskalloc.web.numbers import hidden_number
+
+RELATED = ("firm", "membership__user", "invitation")
 
 
 def visible(request: HttpRequest) -> QuerySet[ClientProfile]:
-    related = ("firm", "membership__user", "invitation")
-    return ClientProfile.objects.visible_to(request.user).select_related(*related)
+    return ClientProfile.objects.visible_to(request.user).select_related(*RELATED)
 
 
 def changeable(request: HttpRequest) -> QuerySet[ClientProfile]:
-    related = ("firm", "membership__user", "invitation")
-    return ClientProfile.objects.changeable_by(request.user).select_related(*related)
+    return ClientProfile.objects.changeable_by(request.user).select_related(*RELATED)
 
 
 def by_for(request: HttpRequest, client: ClientProfile) -> By:
@@ -68,17 +69,18 @@ def edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return show_edit(request, found, ProfileForm.of_client(found))
     form = ProfileForm(request.POST)
+    version = hidden_number(request.POST.get("version", ""))
     if not form.is_valid():
-        return show_edit(request, found, form, version=sent_number(request, "version"), status=422)
+        return show_edit(request, found, form, version=version, status=422)
     try:
         clients.change_client(
             client=found,
-            version=sent_number(request, "version"),
+            version=version,
             values=form.values(),
             by=by_for(request, found),
         )
-    except clients.ChangedMeanwhile:
-        return show_edit(request, found, form, theirs=found, status=409)
+    except clients.ChangedMeanwhile as change:
+        return show_edit(request, found, form, theirs=change.client, status=409)
     return go_to("client", client_id=found.pk)
 
 
@@ -95,7 +97,7 @@ def show_edit(
     context = {
         "client": client,
         "form": form,
-        "version": client.version if version is None else version,
+        "version": (theirs or client).version if version is None else version,
         "differences": differences(form, theirs) if theirs else [],
         "is_conflict": theirs is not None,
     }
@@ -109,12 +111,6 @@ def differences(form: ProfileForm, theirs: ClientProfile) -> list[tuple[str, str
         for name, value in form.values().items()
         if getattr(theirs, name) != value
     ]
-
-
-def sent_number(request: HttpRequest, name: str) -> int:
-    """A number of a hidden field; 0 where it is none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @require_POST

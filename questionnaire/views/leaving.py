@@ -8,7 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,13 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from questionnaire.forms.leaving import DeleteForm
 from questionnaire.models import ClientProfile, Tombstone
 from questionnaire.services import exporting, leaving
-from questionnaire.views.clients import by_for
+from questionnaire.views.clients import RELATED, by_for
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
 from riskalloc.firms.models import Firm, Role, User, Viewer
 from riskalloc.web.fragments import go_to
 
-RELATED = ("firm", "membership__user", "invitation")
 PER_PAGE = 50
 
 
@@ -94,8 +93,6 @@ def _delete(request: HttpRequest, client: ClientProfile) -> HttpResponse:
         return show_delete(request, client, form, is_own=is_own)
     try:
         return delete_for_good(request, client, form, is_own=is_own)
-    except ClientProfile.DoesNotExist:  # in another tab
-        raise Http404 from None
     except leaving.HasDesk:  # joined one meanwhile
         form.add_error(None, "A firm needs your account. Untick “Delete my account too”.")
         return show_delete(request, client, form, is_own=is_own)

@@ -51,13 +51,15 @@ def today(request: HttpRequest) -> HttpResponse:
     """What needs me: my own review, and those of the clients I look after."""
     day = timezone.localdate()
     own = ClientProfile.objects.of_user(request.user).select_related("firm").first()
+    own_latest = clients_shown.light_assessments(own).first() if own else None
     at_work = ClientProfile.objects.at_the_desk_of(request.user)
-    due = at_work.due_by(day + DUE_SOON).order_by(F("review_due_on").asc(nulls_first=True), "name")
+    due = at_work.due_by(day + DUE_SOON).order_by(F("review_due_on").asc(nulls_last=True), "name")
     firms = list(Firm.objects.visible_to(request.user).order_by("name"))
     context = {
         "own": own,
         "own_standing": clients_shown.standing(own, day) if own else None,
-        "own_latest": clients_shown.light_assessments(own).first() if own else None,
+        "own_latest": own_latest,
+        "own_mix": clients_shown.mix_of(own_latest) if own_latest else None,
         "firms": firms,
         "due": [(client, clients_shown.standing(client, day)) for client in due[:MOST_SHOWN]],
         "due_count": due.count() if firms else 0,
@@ -93,7 +95,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
 
 
 def with_latest(clients_found: QuerySet[ClientProfile]) -> QuerySet[ClientProfile]:
-    """Clients with the scores and the mix of their last assessment, and whether one is being filled in."""
+    """Clients with the scores and the amount of their last assessment, and whether one is being filled in."""
     latest = Ownership.objects.filter(client=OuterRef("pk")).order_by("-assessment__created_at")
     running = Draft.objects.filter(client=OuterRef("pk"), result__isnull=True)
     return clients_found.select_related("firm").annotate(

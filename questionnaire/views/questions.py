@@ -19,6 +19,7 @@ from riskalloc.engine.scoring import Scores, score
 from riskalloc.firms.audit import by_of
 from riskalloc.web.errors import answer, not_found
 from riskalloc.web.fragments import go_to, leave_for, page_or_fragment
+from riskalloc.web.numbers import hidden_number
 
 LATER = "later"
 DISPUTED = ("C1", "C3", "horizon")
@@ -180,9 +181,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def sent_version(request: HttpRequest) -> int:
-    """The version of the answers that the page showed; 0, which no draft has, where it is no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    """The version of the answers that the page showed."""
+    return hidden_number(request.POST.get("version", ""))
 
 
 @require_POST

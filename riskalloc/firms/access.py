@@ -44,12 +44,20 @@ def open_page(request: HttpRequest) -> str:
     """The page of ours that a browser shows: what it asks for, or what it sent a form or a part from."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
     if htmx:
-        page = htmx.current_url_abs_path or ""
+        page = path_of(htmx)
     elif request.method in ("GET", "HEAD"):
         page = request.get_full_path()
     else:
         page = request.headers.get("Referer", "").removeprefix(request.build_absolute_uri("/")[:-1])
     return page if is_ours(page) else ""
+
+
+def path_of(htmx: HtmxDetails) -> str:
+    """Of the page that htmx says is open; anybody may say anything, also what is no address."""
+    try:
+        return htmx.current_url_abs_path or ""
+    except ValueError:
+        return ""
 
 
 def is_ours(page: str) -> bool:

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -181,6 +182,11 @@ class UserAdmin(StaffAdmin):
         before = plain_values(User.objects.select_for_update().get(pk=obj.pk), names)
         was, now = changes(before, plain_values(obj, names))
         obj.save(update_fields=names)
+        if (
+            not obj.is_active
+        ):  # for good: no old cookie works again with an account that is opened again
+            for session in UserSession.objects.filter(user=obj):
+                session.end()
         for viewed in self.viewed(obj) if now else ():
             record(
                 by=by_of(request),
@@ -246,7 +252,7 @@ class MembershipForm(forms.ModelForm):
 
     def clean_role(self) -> str:
         """What the service would refuse is said here; the firm stays locked until it is saved."""
-        Firm.objects.select_for_update().get(pk=self.instance.firm_id)
+        Firm.objects.locked().get(pk=self.instance.firm_id)
         role = self.cleaned_data["role"]
         if role != self.initial["role"] and is_last_owner(self.instance):
             raise ValidationError("Somebody has to own the firm. Make somebody else owner first.")

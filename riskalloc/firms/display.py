@@ -4,16 +4,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from riskalloc.firms.models import AuditEntry, AuditEntryQuerySet
+from riskalloc.firms.models import AuditEntry, AuditEntryQuerySet, Role
+from riskalloc.methodology import EVENTS_VERSION, load_events
+from riskalloc.web.numbers import money_text
 
 PER_PAGE = 50
 LONGEST_SHOWN = 300
 NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)  # fits into a column
+NUMBER_WITH_CENTS = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?\+00:00", re.ASCII)
 LABELS = {
@@ -24,7 +28,12 @@ LABELS = {
     "is_personal": "Firm of one person",
     "retention_years": "Years that records are kept",
     "user": "Person",
+    "rti": "Risk score",
+    "iss": "Income score",
+    "kind": "What",
 }
+FOR_MACHINES = {"result"}  # means nothing to a person; the assessment stands in the same list
+PERCENT = {"stocks", "bonds", "alternatives", "cash"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,7 @@ class ShownEntry:
     changes: tuple[Change, ...]
     has_before: bool
     has_after: bool
+    is_compared: bool  # at least one value became another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +92,11 @@ def shown_entry(entry: AuditEntry) -> ShownEntry:
     changes = [
         Change(
             label=LABELS.get(name, capfirst(name.replace("_", " "))),
-            before=value_text(before.get(name)),
-            after=value_text(after.get(name)),
+            before=named_text(name, before.get(name)),
+            after=named_text(name, after.get(name)),
         )
         for name in dict.fromkeys((*before, *after))
+        if name not in FOR_MACHINES
     ]
     return ShownEntry(
         at=entry.at,
@@ -95,7 +106,23 @@ def shown_entry(entry: AuditEntry) -> ShownEntry:
         changes=tuple(change for change in changes if change.before or change.after),
         has_before=bool(before),
         has_after=bool(after),
+        is_compared=bool((before.keys() & after.keys()) - FOR_MACHINES),
     )
+
+
+def named_text(name: str, value: Any) -> str:
+    """A kept value in a person's words, by what it is of: money, percent, a role, a life event."""
+    text = value_text(value)
+    if name == "amount" and NUMBER_WITH_CENTS.fullmatch(text):
+        return money_text(Decimal(text))
+    if name in PERCENT and isinstance(value, int):
+        return f"{text}%"
+    if name == "role" and text in Role:
+        return str(Role(text).label)
+    if name == "kind":
+        titles = {event.code: event.title for event in load_events(EVENTS_VERSION).events}
+        return titles.get(text, text)
+    return text
 
 
 def value_text(value: Any) -> str:

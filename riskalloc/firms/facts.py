@@ -11,6 +11,7 @@ from django.db.migrations.state import StateApps
 class Facts:
     """A table whose rows never change, and are deleted only where a row of `permits` names their `key`.
 
+    TRUNCATE, which asks no row, takes only what is empty.
     `columns` limits the ban on updates to these columns; the others may change. `is_uuid` says that the
     key is a UUID that `permits` has as 32 hexadecimal digits.
     """
@@ -31,6 +32,9 @@ class Facts:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER {self.table}_no_update ON {self.table}")
             schema_editor.execute(f"DROP TRIGGER {self.table}_no_delete ON {self.table}")
+            schema_editor.execute(
+                f"DROP TRIGGER IF EXISTS {self.table}_no_truncate ON {self.table}"
+            )
             schema_editor.execute(f"DROP FUNCTION {self.table}_is_a_fact()")
         else:
             schema_editor.execute(f"DROP TRIGGER {self.table}_no_update")
@@ -65,7 +69,7 @@ class Facts:
             """,
         )
 
-    def _postgresql(self) -> tuple[str, str, str]:
+    def _postgresql(self) -> tuple[str, ...]:
         never, only = self._messages
         key = f"replace(OLD.{self.key}::text, '-', '')" if self.is_uuid else f"OLD.{self.key}"
         return (
@@ -74,6 +78,12 @@ class Facts:
             BEGIN
                 IF TG_OP = 'UPDATE' THEN
                     RAISE EXCEPTION '{never}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                IF TG_OP = 'TRUNCATE' THEN
+                    IF EXISTS (SELECT 1 FROM {self.table}) THEN
+                        RAISE EXCEPTION '{only}' USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NULL;
                 END IF;
                 IF NOT EXISTS (SELECT 1 FROM {self.permits} WHERE {self.permitted} = {key}) THEN
                     RAISE EXCEPTION '{only}' USING ERRCODE = 'integrity_constraint_violation';
@@ -88,5 +98,9 @@ class Facts:
             f"""
             CREATE TRIGGER {self.table}_no_delete BEFORE DELETE ON {self.table}
             FOR EACH ROW EXECUTE FUNCTION {self.table}_is_a_fact()
+            """,
+            f"""
+            CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {self.table}_is_a_fact()
             """,
         )

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django_tasks import task
+
+from riskalloc.web.throttle import seconds_to_wait
 
 
 def write_letter(
@@ -20,6 +24,11 @@ def write_letter(
         send_letter.enqueue, to=to, subject=subject, body=body, headers=dict(headers or {})
     )
     transaction.on_commit(send)
+
+
+def wait_to_write(request: HttpRequest) -> int:
+    """Seconds: letters go to people who may not know us, so only some of them a minute."""
+    return seconds_to_wait(request, "inviting", settings.INVITATIONS_PER_MINUTE)
 
 
 def as_text(template: str, context: Mapping[str, Any]) -> str:

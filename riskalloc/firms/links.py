@@ -6,6 +6,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-def link_to_join(request: HttpRequest) -> Callable[[str], str]:
-    """How a token becomes the address that an invitation's letter carries."""
-    return lambda token: request.build_absolute_uri(reverse("join", kwargs={"token": token}))
+def link_to(page: str, request: HttpRequest) -> Callable[[str], str]:
+    """How a token becomes the address of a page, as a letter carries it."""
+    return lambda token: request.build_absolute_uri(reverse(page, kwargs={"token": token}))

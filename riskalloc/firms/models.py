@@ -90,6 +90,14 @@ class FirmQuerySet(models.QuerySet["Firm"]):
     def owned_by(self, user: Viewer) -> Self:
         return self._with_membership(user, (Role.OWNER,))
 
+    def locked(self) -> Self:
+        """Changed by nobody else until the transaction ends.
+
+        Rows that point to a firm can be written all the same: whoever has appended to its chain and now
+        writes such a row would otherwise wait for somebody who waits for the chain.
+        """
+        return self.select_for_update(no_key=True)
+
     def _with_membership(self, user: Viewer, roles: tuple[Role, ...]) -> Self:
         if not user.is_authenticated or not user.is_active:
             return self.none()

@@ -25,6 +25,22 @@ def limit_body(get_response: Handler) -> Handler:
     return middleware
 
 
+def refuse_zero_bytes(get_response: Handler) -> Handler:
+    """PostgreSQL keeps no zero byte, and cannot even look for one; forms refuse them by themselves.
+
+    Nobody types one into an address. A cookie that has one is none of ours, and as if it were not there.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return middleware
+
+
 def explain(get_response: Handler) -> Handler:
     """What is not there, and a database that does not answer, get a page of ours, also in DEBUG.
 

@@ -43,6 +43,11 @@ def parse_number(text: str, *, places: int) -> Decimal:
     return -number if is_negative else number
 
 
+def hidden_number(text: str) -> int:
+    """What a page of ours put into a hidden field; 0 where somebody made it something else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 # A sign before or after the dollar sign, then the digits, then perhaps a dollar sign.
 DRESS = re.compile(
     rf"([-+{MINUS}]?)[{SPACES}]*\$?[{SPACES}]*([-+{MINUS}]?)(.*?)[{SPACES}]*\$?", re.DOTALL

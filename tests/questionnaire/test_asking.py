@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -63,6 +64,7 @@ def test_an_advisor_fills_in_for_a_client_and_it_is_marked_so(advisor):
     assert f"filled in by {advisor.user.email}" in advisor.get(address).content.decode()
     entry = AuditEntry.objects.get(action="assessment added")
     assert (entry.actor, entry.about) == (advisor.user, client.pk)
+    assert entry.on_behalf_of == "Demo Robert"
 
 
 def test_sending_the_answers_twice_makes_one_assessment(advisor):
@@ -178,6 +180,39 @@ def test_whoever_has_the_link_answers_without_an_account(advisor, link):
     assert advisor.get(address).status_code == 200
 
 
+def test_an_advisor_who_answers_under_the_link_is_marked_too(advisor, link):
+    advisor.post(link)
+    go_through(advisor)
+    assert Ownership.objects.get().filled_in_by == advisor.user.email
+    assert AuditEntry.objects.get(action="assessment added").on_behalf_of == "Demo Robert"
+
+
+@pytest.mark.parametrize("page", ["link", "invite"])
+def test_sending_a_form_twice_writes_one_letter(advisor, page, django_capture_on_commit_callbacks):
+    address = f"/c/{advisor.looks_after.pk}/{page}/"
+    sent = {"id": uuid4(), "email": "demo-robert@example.org"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [advisor.post(address, sent).status_code for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert len(mail.outbox) == 1
+    (token,) = re.findall(r"/(?:q/open|join)/([\w-]+)/", mail.outbox[0].body)
+    assert len(token) == 22  # 128 bits
+    assert AuditEntry.objects.filter(action__endswith=" sent").count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        advisor.post(address, sent | {"id": uuid4()})
+    assert len(mail.outbox) == 2
+    assert token not in mail.outbox[1].body
+
+
+def test_the_forms_carry_an_id_of_their_own(advisor):
+    for page in ("link", "invite"):
+        pages = [
+            advisor.get(f"/c/{advisor.looks_after.pk}/{page}/").content.decode() for _ in range(2)
+        ]
+        ids = {re.search(r'name="id" value="([0-9a-f-]{36})"', page).group(1) for page in pages}
+        assert len(ids) == 2
+
+
 def test_an_answered_link_is_used_up(link):
     visitor = Client()
     visitor.post(link)
@@ -263,7 +298,7 @@ def test_today_lists_whose_review_is_due_the_most_urgent_first():
         ClientFactory(firm=firm, name=f"Demo {name}", review_due_on=today + timedelta(days=days))
     ClientFactory(firm=firm, name="Demo never", review_due_on=None)
     page = browser_of(owner).get("/today/").content.decode()
-    assert page.index("Demo never") < page.index("Demo Late") < page.index("Demo Soon")
+    assert page.index("Demo Late") < page.index("Demo Soon") < page.index("Demo never")
     assert "Demo Later" not in page
     assert "3 of 4 clients need a look" in page
     assert "40 days overdue" in page

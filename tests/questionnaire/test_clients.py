@@ -11,6 +11,7 @@ from django.utils import timezone
 from questionnaire.models import ClientProfile, HouseholdMember
 from questionnaire.services import clients
 from questionnaire.services.owning import own
+from questionnaire.services.reminding import switch_reminders
 from riskalloc.firms.audit import By
 from riskalloc.firms.models import AuditEntry, Role
 from riskalloc.web.errors import Gone
@@ -118,6 +119,21 @@ def test_the_second_of_two_people_is_told_instead_of_overwriting():
     assert client.name == "First"
 
 
+def test_who_sends_the_same_twice_changed_it_once():
+    client = ClientFactory(name="Before")
+    for _ in range(2):  # a double click: the second one still has the first version
+        clients.change_client(client=client, version=1, values=a_profile(name="After"), by=By())
+    assert AuditEntry.objects.count() == 1
+
+
+def test_who_was_slower_learns_what_is_there_now():
+    client = ClientFactory(name="Before")
+    clients.change_client(client=client, version=1, values=a_profile(name="First"), by=By())
+    with pytest.raises(clients.ChangedMeanwhile) as change:
+        clients.change_client(client=client, version=1, values=a_profile(name="Second"), by=By())
+    assert (change.value.client.name, change.value.client.version) == ("First", 2)
+
+
 def test_saving_what_is_there_already_is_no_change():
     client = ClientFactory(name="Demo name")
     clients.change_client(client=client, version=1, values=a_profile(), by=By())
@@ -171,6 +187,15 @@ def test_a_household_has_a_limit_and_a_member_is_added_once():
         )
 
 
+def test_a_member_of_the_household_is_removed_once():
+    client = ClientFactory()
+    member = HouseholdMember.objects.create(firm=client.firm, client=client, name="Demo Elaine")
+    twice = HouseholdMember.objects.get(pk=member.pk)
+    for found in (member, twice):
+        clients.remove_household_member(member=found, by=By())
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["household member removed"]
+
+
 # -- The pages -------------------------------------------------------------------------------------------
 
 
@@ -219,7 +244,8 @@ def test_a_profile_is_changed_by_a_form(signed_in, profile):
     ("field", "value", "sentence"),
     [
         ("name", "", "Enter a name"),
-        ("name", "x" * 201, "A name has at most 200 characters"),
+        ("name", "\u200b\u200e", "Enter a name"),  # nothing that anybody could see
+        ("name", "x" * 201, "The name has 201 characters. Use at most 200"),
         ("email", "nobody", "Enter an e-mail address, like name@example.org"),
         ("born_on", "yesterday", "Enter a date, like 2031-05-17"),
         ("born_on", "1492-10-12", "Check the year of birth"),
@@ -313,6 +339,11 @@ def test_nothing_is_written_to_a_client_who_has_left_meanwhile(signed_in, profil
         clients.change_client(client=stale, version=1, values=a_profile(), by=By())
     with pytest.raises(Gone):
         own(assessment=make_assessment(), client=stale, by=By())
+    with pytest.raises(Gone):
+        clients.archive(client=stale, by=By())
+    with pytest.raises(Gone):
+        switch_reminders(client=stale, wanted=False, by=By())
+    assert not AuditEntry.objects.filter(action__startswith="profile").exists()
 
 
 def test_an_advisor_does_not_see_what_happened_in_a_firm_before(client):

@@ -1,12 +1,15 @@
 """The link in an invitation's letter: to a desk, and to one's own profile."""
 
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from questionnaire.models import ClientProfile
+from questionnaire.services import joining
 from questionnaire.services.joining import (
     accept_invitation,
     invite_client,
@@ -392,6 +395,31 @@ def test_of_two_profiles_that_one_person_accepts_at_the_same_time_one_is_theirs(
     )
     assert sorted(outcomes) == ["CannotJoin", "Membership"]
     assert ClientProfile.objects.filter(membership__user=user).count() == 1
+
+
+@pytest.mark.postgresql  # SQLite lets one write at a time
+@pytest.mark.usefixtures("_committed")
+def test_whoever_accepts_while_they_are_invited_anew_is_in(monkeypatch) -> None:
+    sent = to_profile()
+    client = ClientProfile.objects.get(invitation=sent)
+    user = invited()
+    user.emailaddress_set.create(email=user.email, verified=True)
+    reached, obstacle_for = Event(), joining.obstacle_for
+
+    def slowly(*args):
+        reached.set()
+        sleep(0.5)  # the other one is at the lock by now
+        return obstacle_for(*args)
+
+    def invite_anew() -> None:
+        reached.wait(5)
+        invite_client(client=client, email=user.email, by=By(), link_of=str)
+
+    monkeypatch.setattr(joining, "obstacle_for", slowly)
+    queue = iter([lambda: accept_invitation(invitation=sent, user=user, by=By()), invite_anew])
+    outcomes = at_the_same_time(2, lambda: next(queue)())
+    assert sorted(outcomes) == ["Gone", "Membership"]
+    assert not Invitation.objects.open().exists()
 
 
 def test_the_page_asks_the_same_however_many_invitations_there_are() -> None:

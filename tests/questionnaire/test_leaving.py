@@ -37,6 +37,7 @@ from riskalloc.firms.models import (
     User,
 )
 from riskalloc.firms.verification import verify as verify_chains
+from riskalloc.web.errors import Gone
 from tests.erasing import erase_facts
 from tests.factories import (
     ClientFactory,
@@ -504,12 +505,20 @@ def test_a_form_that_was_sent_before_signing_in_again_is_done_afterwards(
     assert not ClientProfile.objects.exists()
 
 
+def test_who_has_left_is_not_deleted_by_the_firm_that_was_left(client: ClientProfile) -> None:
+    open_page = ClientProfile.objects.select_related("firm").get(pk=client.pk)
+    leave_firm(client=client, by=by_user(client))
+    with pytest.raises(Gone):
+        delete_client(client=open_page, by=By())
+    assert ClientProfile.objects.get().firm.is_personal
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_delete_once() -> None:
     client = make_whole()
     errors = at_once(lambda: delete_client(client=client, by=By()))
-    assert [type(error) for error in errors] == [ClientProfile.DoesNotExist] * 2
+    assert [type(error) for error in errors] == [Gone] * 2
     assert not Firm.objects.exists()
     erase_facts()
 

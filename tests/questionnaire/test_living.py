@@ -11,6 +11,7 @@ from questionnaire import snapshots
 from questionnaire.display import events as shown
 from questionnaire.models import Assessment, ClientProfile, LifeEvent
 from questionnaire.services import living
+from questionnaire.services.owning import own
 from riskalloc.firms.audit import By
 from riskalloc.firms.models import AuditEntry, Role
 from tests.factories import (
@@ -161,7 +162,7 @@ def test_the_method_is_the_firms_and_the_classes_stay_divided_as_they_were():
     client = make_own_client(firm=FirmFactory(is_personal=True, method="seed-1"))
     base = assessed(client)
     diversified = Assessment.objects.create(**columns_of(base) | {"sleeves": "diversified"})
-    living.own(assessment=diversified, client=client, by=By())
+    own(assessment=diversified, client=client, by=By())
     event = record(client, diversified)
     assert (event.assessment.method, event.assessment.sleeves) == ("seed-1", "diversified")
 
@@ -225,7 +226,7 @@ def test_an_answer_that_no_longer_fits_is_asked_again_though_the_event_does_not_
     old = columns_of(base)
     old["answers"] = {**base.answers, "trade_off": {"trade_off": "mix_of_an_older_questionnaire"}}
     older = Assessment.objects.create(**old)
-    living.own(assessment=older, client=client, by=By())
+    own(assessment=older, client=client, by=By())
     begun = asking("birth", client, older)
     asked = [q.id for q in begun.questions]
     expected = ["trade_off", "emergency_fund", "household_cover", "drop_reaction", "max_loss"]

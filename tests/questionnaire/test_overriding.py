@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from questionnaire.display.comparing import calculated_mix
 from questionnaire.models import Override
 from questionnaire.services.owning import own
 from riskalloc.firms.audit import By
@@ -72,7 +73,7 @@ def test_a_second_decision_stands_beside_the_first(desk):
         ({"stocks": -1}, "Enter a whole number from 0 to 100"),
         ({"stocks": "59.5"}, "Enter a whole number from 0 to 100"),
         ({"stocks": "1e3"}, "Enter a whole number from 0 to 100"),
-        ({"id": "x"}, ""),
+        ({"id": "x"}, "This form is out of date"),
     ],
 )
 def test_bad_input_gets_a_sentence(desk, fields, sentence):
@@ -82,9 +83,30 @@ def test_bad_input_gets_a_sentence(desk, fields, sentence):
     assert not Override.objects.exists()
 
 
-def test_only_the_last_assessment_can_be_overridden(desk):
+def test_only_the_last_assessment_can_be_overridden_and_what_was_typed_stays(desk):
+    newer = make_assessment(drop_reaction="sell_all")
+    own(assessment=newer, client=desk.looks_after, by=By())
+    assert desk.get(desk.address).status_code == 404
+    sent = decided()
+    answer = desk.post(desk.address, sent)
+    assert answer.status_code == 409
+    assert not Override.objects.exists()
+    page = answer.content.decode()
+    assert "There is a newer result" in page
+    assert REASON in page
+    assert str(calculated_mix(newer)) in page
+    address = f"/c/{desk.looks_after.pk}/override/{newer.public_id}/"
+    assert f'action="{address}"' in page
+    assert desk.post(address, sent).status_code == 303
+    assert Override.objects.get().assessment == newer
+
+
+def test_sent_twice_it_was_decided_though_a_newer_result_came_between(desk):
+    sent = decided()
+    desk.post(desk.address, sent)
     own(assessment=make_assessment(amount="5000"), client=desk.looks_after, by=By())
-    assert desk.post(desk.address, decided()).status_code == 404
+    assert desk.post(desk.address, sent).status_code == 303
+    assert Override.objects.count() == 1
 
 
 def test_clients_do_not_override_their_own_mix(client):

@@ -113,6 +113,16 @@ def test_an_older_result_does_not_bring_the_review_forward(assessment):
     assert client.review_due_on == later
 
 
+def test_the_day_of_another_tab_is_not_taken_back(assessment, time_machine):
+    client = make_own_client()
+    stale = ClientProfile.objects.get(pk=client.pk)
+    owning.own(assessment=assessment, client=client, by=By())
+    time_machine.move_to(timezone.now() - timedelta(days=20))
+    owning.own(assessment=make_assessment(), client=stale, by=By())
+    stale.refresh_from_db()
+    assert stale.review_due_on == client.review_due_on
+
+
 def test_a_client_of_a_practice_claims_into_that_practice(assessment):
     profile = make_own_client()
     user = profile.membership.user

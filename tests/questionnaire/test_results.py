@@ -155,9 +155,7 @@ def test_the_page_gives_the_same_figures_as_the_api(assessment: Assessment) -> N
                 assert finding["sentence"] in plain_text(text)
 
 
-@pytest.mark.parametrize(
-    "query", ["?method=v9", "?sleeves=none", "?method=", "?method=v1&sleeves=%00", "?method=../v1"]
-)
+@pytest.mark.parametrize("query", ["?method=v9", "?sleeves=none", "?method=", "?method=../v1"])
 @pytest.mark.parametrize("rest", ["", "why/stocks/", "whatif/"])
 def test_an_unknown_method_or_set_is_said_with_the_choices(
     assessment: Assessment, query: str, rest: str

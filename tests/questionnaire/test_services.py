@@ -1,4 +1,6 @@
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.utils import timezone
@@ -7,7 +9,10 @@ from questionnaire import snapshots
 from questionnaire.models import Assessment, Draft, Erasure
 from questionnaire.services import answering
 from riskalloc.engine.rules import Methodology
-from tests.factories import DraftFactory, columns_of
+from riskalloc.firms.audit import By
+from tests.erasing import erase_facts
+from tests.factories import ClientFactory, DraftFactory, assign, columns_of
+from tests.firms.people import at_the_same_time
 
 
 def test_an_answer_is_kept_and_others_stay(draft: Draft) -> None:
@@ -109,3 +114,46 @@ def test_finishing_again_after_the_result_expired_makes_a_new_one(
     first = answering.finish(draft=draft, version=draft.version, method=method)
     settings.RESULT_DAYS = 0
     assert answering.finish(draft=draft, version=draft.version, method=method).pk != first.pk
+
+
+@pytest.mark.postgresql  # SQLite lets one write at a time
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_of_client", [False, True])
+def test_finishing_twice_at_the_same_time_makes_one_result(
+    method: Methodology, *, is_of_client: bool
+) -> None:
+    draft = DraftFactory(client=ClientFactory() if is_of_client else None)
+
+    def finish() -> Assessment:
+        found = Draft.objects.get(pk=draft.pk)
+        return answering.finish(draft=found, version=1, method=method, by=By())
+
+    assert at_the_same_time(4, finish) == ["Assessment"] * 4
+    assert Assessment.objects.count() == 1
+    erase_facts()
+
+
+@pytest.mark.postgresql  # SQLite lets one write at a time
+@pytest.mark.django_db(transaction=True)
+def test_an_advisor_finishes_in_one_tab_and_starts_in_another(
+    method: Methodology, monkeypatch
+) -> None:
+    client = ClientFactory()
+    user = assign(client)
+    by = By(user=user, name=user.email)
+    draft = DraftFactory(client=client, started_by=user)
+    reached, calculate = Event(), answering.calculate
+
+    def slowly(*args, **kwargs):
+        reached.set()
+        sleep(0.5)  # the other one is at the lock by now
+        return calculate(*args, **kwargs)
+
+    def start() -> Draft:
+        reached.wait(5)
+        return answering.start_draft_for(client=client, token="other", by=by, method=method)
+
+    monkeypatch.setattr(answering, "calculate", slowly)
+    queue = iter([lambda: answering.finish(draft=draft, version=1, method=method, by=by), start])
+    assert sorted(at_the_same_time(2, lambda: next(queue)())) == ["Assessment", "Draft"]
+    erase_facts()

@@ -60,7 +60,7 @@ def change_firm(
     *, firm: Firm, version: int, name: str, retention_years: int, method: str, by: By
 ) -> Firm:
     """Raises ChangedElsewhere where somebody was faster, unless they settled the same."""
-    locked = Firm.objects.select_for_update().get(pk=firm.pk)
+    locked = Firm.objects.locked().get(pk=firm.pk)
     before = plain_values(locked, FIRM_VALUES)
     locked.name, locked.retention_years, locked.method = name, retention_years, method
     was, now = changes(before, plain_values(locked, FIRM_VALUES))

@@ -40,6 +40,7 @@ def invite_member(
 ) -> Invitation:
     """Invite to a firm's desk; the same `invitation_id` writes one letter, a new one replaces the last."""
     assert role in AT_THE_DESK, "clients are invited to their profile"
+    Firm.objects.locked().get(pk=firm.pk)  # two letters are written one after the other
     if invitation_id and (sent := firm.invitations.filter(pk=invitation_id).first()):
         return sent
     for earlier in firm.invitations.open().filter(role__in=AT_THE_DESK):

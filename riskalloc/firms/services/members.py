@@ -72,6 +72,6 @@ def _withdraw_letters_of(membership: Membership, by: By) -> None:
 
 
 def _locked(membership: Membership) -> Membership | None:
-    Firm.objects.select_for_update().get(pk=membership.firm_id)
+    Firm.objects.locked().get(pk=membership.firm_id)
     at_the_desk = Membership.objects.at_the_desk().select_related("firm", "user")
     return at_the_desk.filter(pk=membership.pk).first()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
 from riskalloc.firms.forms import InviteForm
-from riskalloc.firms.links import link_to_join
+from riskalloc.firms.letters import wait_to_write
+from riskalloc.firms.links import link_to
 from riskalloc.firms.models import Firm, Invitation
 from riskalloc.firms.services.inviting import (
     invite_member,
@@ -20,12 +20,6 @@ from riskalloc.firms.services.inviting import (
 from riskalloc.firms.views.firm import show_form
 from riskalloc.web.errors import too_many
 from riskalloc.web.fragments import go_to
-from riskalloc.web.throttle import seconds_to_wait
-
-
-def wait_to_write(request: HttpRequest) -> int:
-    """Letters go to people who may not know us: only so many a minute."""
-    return seconds_to_wait(request, "inviting", settings.INVITATIONS_PER_MINUTE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +38,7 @@ def invite(request: HttpRequest, firm_id: Any) -> HttpResponse:
         email=form.cleaned_data["email"],
         role=form.cleaned_data["role"],
         by=by_of(request),
-        link_of=link_to_join(request),
+        link_of=link_to("join", request),
         invitation_id=form.cleaned_data["id"],
     )
     return go_to("firm", firm_id=firm.pk)
@@ -70,5 +64,5 @@ def resend(request: HttpRequest, firm_id: Any, invitation_id: Any) -> HttpRespon
     invitation = invitation_of_own_firm(request, firm_id, invitation_id)
     if wait := wait_to_write(request):
         return too_many(request, wait)
-    resend_invitation(invitation=invitation, by=by_of(request), link_of=link_to_join(request))
+    resend_invitation(invitation=invitation, by=by_of(request), link_of=link_to("join", request))
     return go_to("firm", firm_id=firm_id)

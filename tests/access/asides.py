@@ -1,0 +1,106 @@
+"""Ids of other people's objects, sent beside an address of one's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import Model
+
+from questionnaire.models import Assignment
+from tests.access.cast import World
+from tests.access.deeds import DEEDS, nothing
+
+OTHERS = ("near", "foreign")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    route: str
+    name: str  # of the field, or in the address's query
+    actor: str
+    expected: str
+    thing: Callable[[SimpleNamespace], Model]
+    field: str = "pk"
+    way: str = "POST"
+    of: tuple[str, ...] = OTHERS
+
+    def sent(self, world: World, of: str) -> dict[str, Any]:
+        whole = DEEDS.get(self.route, nothing)(world.own) if self.way == "POST" else {}
+        return whole | {self.name: getattr(self.thing(firm_of(world, of)), self.field)}
+
+    def row(self, world: World, of: str) -> Any:
+        """What the other object says, with who looks after it."""
+        thing = self.thing(firm_of(world, of))
+        rows = list(type(thing)._default_manager.filter(pk=thing.pk).values())
+        return rows, list(Assignment.objects.filter(membership=thing.pk).values())
+
+
+def firm_of(world: World, name: str) -> SimpleNamespace:
+    return getattr(world, name)
+
+
+def of_form(route: str, actor: str, thing: str, **others: Any) -> Aside:
+    """A form carries the id of what it makes. Taken by others, it says nothing: another one is made."""
+    expected = others.pop("expected", "done")
+    return Aside(
+        **{"name": "id"} | others,
+        route=route,
+        actor=actor,
+        expected=expected,
+        thing=attrgetter(thing),
+    )
+
+
+LISTED = [
+    of_form("client_new", "advisor", "client"),
+    of_form("client_new", "colleague", "client", of=("own",)),  # of their firm, but not theirs
+    of_form("client_household", "advisor", "member"),
+    of_form("client_override", "advisor", "override"),
+    of_form("firm_new", "owner", "firm"),
+    of_form("firm_new", "advisor", "firm", of=("own",)),
+    of_form("firm_invite", "owner", "invitation"),
+    # An event is shown again, with an id of its own, before it is kept.
+    of_form("event", "advisor", "event", name="event_id", expected="conflict"),
+    # Who sits elsewhere, or is a client, is as unknown here as anybody.
+    of_form("firm_invite", "owner", "owner", name="email", field="email"),
+    of_form("firm_invite", "owner", "client", name="email", field="email", of=("own",)),
+    # Nobody else's people are offered.
+    of_form(
+        "client_advisors",
+        "owner",
+        "colleague",
+        name="advisors",
+        expected="invalid",
+        of=(*OTHERS, "second"),
+    ),
+    # Only what is the client's is compared.
+    *(
+        of_form(
+            "compare",
+            "owner",
+            "latest",
+            name=name,
+            field="public_id",
+            way="GET",
+            expected="missing",
+            of=(*OTHERS, "second"),
+        )
+        for name in ("a", "b")
+    ),
+    # Staff's lists are not searched by what they do not show.
+    of_form(
+        "staff:questionnaire_clientprofile_changelist",
+        "staff",
+        "client",
+        name="name__startswith",
+        field="name",
+        way="GET",
+        expected="400",
+        of=("own",),
+    ),
+]
+ASIDES: dict[str, list[Aside]] = {}
+for _aside in LISTED:
+    ASIDES.setdefault(_aside.route, []).append(_aside)
