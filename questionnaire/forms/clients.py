@@ -75,7 +75,7 @@ class ProfileForm(PlainForm):
     currency = forms.ChoiceField(label=_("Currency"))
     notes = forms.CharField(
         label=_("Notes"),
-        help_text=_("Everybody who may see this profile can read them, the client too."),
+        help_text=_("Everybody who may see this profile can read them."),
         required=False,
         max_length=LONGEST_NOTES,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -62,6 +62,10 @@ class ClientProfileQuerySet(models.QuerySet["ClientProfile"]):
     def owned_by(self, user: Viewer) -> Self:
         return self.visible_to(user).filter(viewer_role=Role.OWNER)
 
+    def with_trail_for(self, user: Viewer) -> Self:
+        """Those of whom this person may read who did what: themselves, and as owner of the firm."""
+        return self.visible_to(user).filter(viewer_role__in=(Role.OWNER, Role.CLIENT))
+
     def of_user(self, user: Viewer) -> Self:
         """The one profile that describes this person."""
         if not user.is_authenticated or not user.is_active:
@@ -145,6 +149,10 @@ class ClientProfile(TenantModel):
     @property
     def can_be_changed(self) -> bool:
         return self.viewer_role != Role.READER
+
+    @property
+    def shows_trail(self) -> bool:
+        return self.viewer_role in (Role.OWNER, Role.CLIENT)
 
     @property
     def is_managed(self) -> bool:

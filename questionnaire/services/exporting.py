@@ -24,10 +24,13 @@ REMOVED = "(removed)"
 def export_client(*, client: ClientProfile, by: By) -> dict[str, Any]:
     """The document for a person who may see all of it; `client` comes from `visible_to`."""
     whole = everything_about(client)
-    entries = AuditEntry.objects.about_client(client.pk).order_by("at", "pk")
-    if client.viewer_role != Role.CLIENT:
-        entries = entries.filter(firm=client.firm_id)  # an earlier firm's desk is not this one's
-    whole["audit_entries"] = _rows(entries)
+    if client.shows_trail:
+        entries = AuditEntry.objects.about_client(client.pk).order_by("at", "pk")
+        if client.viewer_role != Role.CLIENT:
+            entries = entries.filter(
+                firm=client.firm_id
+            )  # an earlier firm's desk is not this one's
+        whole["audit_entries"] = _rows(entries)
     record(by=by, firm_id=client.firm_id, action="data exported", of=client, about=client.pk)
     return whole
 

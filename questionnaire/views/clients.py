@@ -1,11 +1,13 @@
 """One client: where they stand and what led there; and changing who they are."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from questionnaire.display import clients as clients_shown, events as events_shown, results
@@ -107,10 +109,14 @@ def show_edit(
 def differences(form: ProfileForm, theirs: ClientProfile) -> list[tuple[str, str, str]]:
     """Label, what is saved now, what was typed."""
     return [
-        (str(form.fields[name].label), str(getattr(theirs, name) or "—"), str(value or "—"))
+        (str(form.fields[name].label), said(getattr(theirs, name)), said(value))
         for name, value in form.values().items()
         if getattr(theirs, name) != value
     ]
+
+
+def said(value: str | date | None) -> str:
+    return date_format(value, "j M Y") if isinstance(value, date) else value or "—"
 
 
 @require_POST
@@ -176,8 +182,8 @@ def remove_member(request: HttpRequest, client_id: UUID, member_id: UUID) -> Htt
 @require_GET
 @signed_in
 def trail(request: HttpRequest, client_id: UUID) -> HttpResponse:
-    """Who did what with this client's data."""
-    found = get_object_or_404(visible(request), pk=client_id)
+    """Who did what with this client's data: theirs to see, and the owner's of the firm."""
+    found = get_object_or_404(ClientProfile.objects.with_trail_for(request.user), pk=client_id)
     entries = AuditEntry.objects.about_client(found.pk)
     if not found.is_own:  # what happened in another firm is the client's alone to see
         entries = entries.filter(firm=found.firm_id)

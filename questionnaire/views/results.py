@@ -78,6 +78,7 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
     except EngineError as error:
         return no_such_choice(request, error)
     draft = draft_of(request)
+    client = owner(request, view.assessment)
     context = {
         "shown": view,
         "assessment": view.assessment,
@@ -85,8 +86,9 @@ def result(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page_of(view),
         "choices": choices(view),
         "is_own": draft is not None and draft.result_id == view.assessment.pk,
-        "client": owner(request, view.assessment),
-        "overrides": view.assessment.overrides.all() if view.assessment.is_owned else (),
+        "client": client,
+        # What an advisor decided, and why, is not for a browser that only answered by a link.
+        "overrides": view.assessment.overrides.all() if client else (),
         "whatif_form": WhatIfForm(view.method, view.assessment.needed),
     }
     return page_or_fragment(request, "questionnaire/result.html", context, fragments={})

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -27,6 +28,21 @@ def signed_in(view: Page) -> Page:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def refused_is_422(view: Page) -> Page:
+    """Answer 422 where a view of allauth shows its form again, which it does with 200."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.status_code == 200:
+            form = (response.context_data or {}).get("form")
+            if form is not None and form.is_bound and form.errors:
+                response.status_code = 422
+        return response
+
+    return answered
 
 
 def sign_in_address(request: HttpRequest) -> str:

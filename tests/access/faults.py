@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
+from riskalloc.firms.models import AuditEntry
 from tests.access.asides import ASIDES, Aside
 from tests.access.cast import World
 from tests.access.cells import (
@@ -18,7 +19,14 @@ from tests.access.cells import (
     routes,
     without_names,
 )
-from tests.access.policy import CLIENTS, FIRMS, READS_ARE_NOTED, STAFF_PAGES, is_refused
+from tests.access.policy import (
+    CLIENTS,
+    FIRMS,
+    MOST_ENTRIES,
+    READS_ARE_NOTED,
+    STAFF_PAGES,
+    is_refused,
+)
 from tests.access.shown import told
 
 Answers = dict[Cell, Answer]
@@ -34,6 +42,7 @@ def faults_of(route: Route, world: World, ways: Sequence[str] = WAYS) -> Iterato
         yield from unlike_the_policy(cell, answer)
         yield from told(cell, answer, world)
         yield from unwanted_writes(cell, answer)
+        yield from unwanted_entries(cell, answer)
     yield from tellable(answers)
     yield from faults_of_asides(route, browser)
 
@@ -51,6 +60,13 @@ def unwanted_writes(cell: Cell, answer: Answer) -> Iterator[str]:
         yield f"{cell}: refused, and yet {answer.writes}"
     elif cell.way.endswith("GET"):
         yield f"{cell}: reading wrote {answer.writes}"
+
+
+def unwanted_entries(cell: Cell, answer: Answer) -> Iterator[str]:
+    entries = sum(AuditEntry._meta.db_table in write for write in answer.writes)
+    most = MOST_ENTRIES.get(cell.route)
+    if most and entries > most[cell.way.endswith("POST")]:
+        yield f"{cell}: {entries} entries in trails"
 
 
 def may_read(cell: Cell) -> bool:

@@ -27,6 +27,7 @@ SCOPES = {
     "changeable_by": "visible_to",
     "managed_by": "changeable_by",
     "at_the_desk_of": "visible_to",
+    "with_trail_for": "visible_to",
     "of_user": "visible_to",
     "owned_by": "managed_by",
 }

@@ -118,7 +118,7 @@ CLIENTS: dict[str, Row] = {
     "client_restore": to_do(MANAGE),
     "client_household": to_fill_in(CHANGE),
     "household_remove": to_do(CHANGE),
-    "client_trail": to_read(SEE),
+    "client_trail": to_read(("client", "owner")),
     "client_start": to_do(CHANGE),
     "client_invite": to_fill_in(MANAGE),
     "client_link": to_fill_in(MANAGE, post="page"),
@@ -178,15 +178,15 @@ ACCOUNTS: dict[str, Row] = {
     "account_password_reset_completed": open_to_all("page", "method"),
     "mfa_index": own_account(post="method"),
     "mfa_authenticate": row(SIGNED_IN, "moved", "moved"),
-    "mfa_reauthenticate": own_account(post="page", of=HAS_APP) | {"other_client": "again again"},
-    "mfa_activate_totp": own_account("moved", "moved") | {"other_client": "page page"},
+    "mfa_reauthenticate": own_account(post="invalid", of=HAS_APP) | {"other_client": "again again"},
+    "mfa_activate_totp": own_account("moved", "moved") | {"other_client": "page invalid"},
     "mfa_deactivate_totp": own_account(of=HAS_APP),
     "mfa_view_recovery_codes": own_account(post="method", of=HAS_APP)
     | {"other_client": "missing method"},
-    "mfa_generate_recovery_codes": own_account() | {"other_client": "page page"},
+    "mfa_generate_recovery_codes": own_account() | {"other_client": "page invalid"},
     "mfa_download_recovery_codes": own_account("file", "method", of=HAS_APP),
     "mfa_list_webauthn": own_account(post="method"),
-    "mfa_add_webauthn": own_account(post="page"),
+    "mfa_add_webauthn": own_account(post="invalid"),
     "mfa_reauthenticate_webauthn": own_account(post="sign_in") | {"other_client": "again again"},
     "mfa_remove_webauthn": own_account(of=("client",)),  # it is the client's
     "mfa_edit_webauthn": own_account(of=("client",)),
@@ -321,3 +321,6 @@ READS_ARE_NOTED = {
     "mfa_download_recovery_codes",
     *(f"staff:{table}_change" for table in (*LOOKED_AT, *CHANGED)),
 }
+
+# How often something is entered in trails, where it could be in those of others: of (GET, POST).
+MOST_ENTRIES = {"staff:firms_user_change": (1, 2)}  # looked at; and changed, in the one firm

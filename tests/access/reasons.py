@@ -87,7 +87,7 @@ DOUBLES: dict[str, tuple[str, ...]] = {
 
 NO_PAGE = "no page runs it: a command or a task, with tests of its own"
 ONLY_CLIENTS = "only a client's membership has a profile"
-LATEST = "it has to be the last assessment of that client besides, which is another mutant"
+OF_VISIBLE = "of this client, who was found as visible before"
 OVERRIDING = "questionnaire/views/overriding.py override: "
 EVENTS = "questionnaire/views/events.py recorded_before: "
 
@@ -105,19 +105,16 @@ CHANGE_NOTHING: dict[str, str] = {
     f"{CLIENTS} ClientProfileQuerySet.of_user: {OF_PERSON} without membership__role": ONLY_CLIENTS,
     "questionnaire/views/leaving.py deletable_by: "
     "Q(membership__user=user.pk, membership__role=Role.CLIENT) without membership__role": ONLY_CLIENTS,
-    f"{OVERRIDING}filter(ownership__client=client) without ownership__client": LATEST,
-    f"{OVERRIDING}Assessment.objects.visible_to(request.user) → everybody's": LATEST,
-    f"{EVENTS}LifeEvent.objects.visible_to(request.user) → everybody's": (
-        "of this client, who was found as visible before"
-    ),
+    f"{OVERRIDING}Assessment.objects.visible_to(request.user) → everybody's": OF_VISIBLE,
+    f"{EVENTS}LifeEvent.objects.visible_to(request.user) → everybody's": OF_VISIBLE,
 }
 
 REASONS: dict[str, str] = {
     "riskalloc/firms/admin.py StaffSite.has_permission: standing.has_second_step → True": (
         "the middleware has sent them away before; tests/staff asks the site without it"
     ),
-    "riskalloc/firms/admin.py UserAdmin.viewed: filter(user=row) without user": (
-        "more would be entered in trails, nothing more shown"
+    "riskalloc/firms/admin.py UserAdmin.save_model: filter(user=obj) without user": (
+        "more people would have to sign in again, and nobody would see anything"
     ),
     "riskalloc/firms/admin.py FirmAdmin.get_search_results: filter(is_personal=False)"
     " without is_personal": "tests/staff searches for the firm of one person",

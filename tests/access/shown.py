@@ -12,7 +12,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "open_link": ("own firm", "own client"),  # who asks, and about whom
 }
 # To whoever answered by a link, what came of it; nothing of the profile.
-ANSWERED = ("own amount", "own firm", "own filled in by", "own made by", "own reason")
+ANSWERED = ("own amount", "own firm", "own filled in by")
 # To staff: a practice's name; and on the page of one row what it says, which is entered in the trail.
 LISTS_FIRMS = "staff:firms_firm_changelist"
 ROW_PAGES = tuple(name for name in STAFF_PAGES if name.endswith(("_change", "_delete")))

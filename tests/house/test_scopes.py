@@ -14,6 +14,7 @@ SCOPES = {
     "managed_by",
     "owned_by",
     "at_the_desk_of",
+    "with_trail_for",
     "of_user",
     "opened_by",
     "live",

@@ -346,12 +346,20 @@ def test_nothing_is_written_to_a_client_who_has_left_meanwhile(signed_in, profil
     assert not AuditEntry.objects.filter(action__startswith="profile").exists()
 
 
-def test_an_advisor_does_not_see_what_happened_in_a_firm_before(client):
+def test_an_advisor_does_not_see_who_did_what():
+    profile = make_own_client(firm=FirmFactory())
+    advisor = browser_of(assign(profile))
+    assert advisor.get(f"/c/{profile.pk}/trail/").status_code == 404
+    assert "trail/" not in advisor.get(f"/c/{profile.pk}/").content.decode()
+
+
+def test_an_owner_does_not_see_what_happened_in_a_firm_before(client):
     profile = make_own_client(firm=FirmFactory())
     clients.archive(client=profile, by=By())
     ClientProfile.objects.filter(pk=profile.pk).update(firm=FirmFactory())
     profile.refresh_from_db()
     clients.restore(client=profile, by=By())
-    page = browser_of(assign(profile)).get(f"/c/{profile.pk}/trail/").content.decode()
+    owner = MembershipFactory(firm=profile.firm, role=Role.OWNER).user
+    page = browser_of(owner).get(f"/c/{profile.pk}/trail/").content.decode()
     assert "restored" in page
     assert "rofile archived" not in page

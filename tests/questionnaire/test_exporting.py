@@ -14,6 +14,7 @@ from questionnaire.services.exporting import SECRETS, everything_about, export_c
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import AuditEntry, Firm, Invitation, Membership, Role
 from tests.factories import ClientFactory, FirmFactory, MembershipFactory, UserFactory, assign
+from tests.firms.people import member
 from tests.questionnaire.whole import E_MAIL, PHONE, make_whole, rows_about, signed_in
 
 # Where the document has the rows of a table that hangs on a profile. A new table has to find its place.
@@ -130,16 +131,19 @@ def test_a_failure_in_the_middle_leaves_no_entry(client: ClientProfile, monkeypa
     assert AuditEntry.objects.count() == before
 
 
-def test_a_client_gets_the_entries_of_earlier_firms_and_an_advisor_does_not(
+def test_a_client_gets_the_entries_of_earlier_firms_an_owner_the_firms_and_an_advisor_none(
     client: ClientProfile,
 ) -> None:
     earlier = FirmFactory()
     record(by=By(), firm_id=earlier.pk, action="seen elsewhere", of=client, about=client.pk)
-    advisor = client.assignments.get().membership.user
-    own = export_client(client=seen_by(client.membership.user, client), by=By())
-    theirs = export_client(client=seen_by(advisor, client), by=By())
+    advisor, owner = client.assignments.get().membership.user, member(client.firm).user
+    own, theirs, none = (
+        export_client(client=seen_by(user, client), by=By())
+        for user in (client.membership.user, owner, advisor)
+    )
     assert "seen elsewhere" in {row["action"] for row in own["audit_entries"]}
     assert {row["firm_id"] for row in theirs["audit_entries"]} == {str(client.firm_id)}
+    assert "audit_entries" not in none
 
 
 def test_queries_do_not_grow_with_the_assessments(

@@ -9,13 +9,18 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 
-from riskalloc.firms.access import Page, signed_in
+from riskalloc.firms.access import Page, refused_is_422, signed_in
 from riskalloc.firms.accounts import views
+
+
+def form(route: str, view: Page, name: str) -> URLPattern:
+    """A page with a form, which answers 422 where it is not taken, as all forms here do."""
+    return path(route, refused_is_422(view), name=name)
 
 
 def own(route: str, view: Page, name: str) -> URLPattern:
     """A page of one's own account."""
-    return path(route, signed_in(view), name=name)
+    return form(route, signed_in(view), name)
 
 
 def proved(route: str, view: Page, name: str) -> URLPattern:
@@ -24,28 +29,28 @@ def proved(route: str, view: Page, name: str) -> URLPattern:
 
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("signup/", account.signup, name="account_signup"),
-    path("confirm-email/", account.email_verification_sent, name="account_email_verification_sent"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path(
+    form("login/", account.login, "account_login"),
+    form("logout/", account.logout, "account_logout"),
+    form("signup/", account.signup, "account_signup"),
+    form("confirm-email/", account.email_verification_sent, "account_email_verification_sent"),
+    form("password/reset/", account.password_reset, "account_reset_password"),
+    form(
         "password/reset/confirm/",
         account.confirm_password_reset_code,
-        name="account_confirm_password_reset_code",
+        "account_confirm_password_reset_code",
     ),
-    path(
+    form(
         "password/reset/complete/",
         account.complete_password_reset,
-        name="account_complete_password_reset",
+        "account_complete_password_reset",
     ),
-    path(
+    form(
         "password/reset/done/",
         account.password_reset_from_key_done,
-        name="account_password_reset_completed",
+        "account_password_reset_completed",
     ),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("2fa/webauthn/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    form("2fa/authenticate/", mfa.authenticate, "mfa_authenticate"),
+    form("2fa/webauthn/login/", webauthn.login_webauthn, "mfa_login_webauthn"),
     own("", views.overview, "account"),
     own("stay/", views.stay, "stay"),
     own("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
