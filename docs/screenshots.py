@@ -68,6 +68,14 @@ def look_back(page: Page) -> None:
     page.screenshot(path=FOLDER / "compare.png", full_page=True)
 
 
+def look_at_holdings(page: Page) -> None:
+    """The portfolio of the same person, with its plan."""
+    page.goto(f"{ADDRESS}/today/")
+    page.click("main a[href^='/p/']")
+    page.wait_for_selector("#drift")
+    page.screenshot(path=FOLDER / "portfolio.png", full_page=True)
+
+
 def main() -> None:
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
@@ -82,6 +90,7 @@ def main() -> None:
         page.wait_for_selector(".thread")
         page.locator(".thread").screenshot(path=FOLDER / "thread.png")
         look_back(page)
+        look_at_holdings(page)
         browser.close()
 
 

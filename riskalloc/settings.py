@@ -241,9 +241,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # a result's address is its key: it is told to nobody else
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+MOST_BYTES = 64 * 1024  # of a form, and of a request to the API
+# Holdings that are pasted or uploaded: 2 MB of text with what a form puts around it.
+LARGER_BODIES = {r"/p/[0-9a-f-]{36}/paste/": 2 * 1024 * 1024 + 128 * 1024}
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_BODIES.values())  # `limit_body` keeps to the smaller ones
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -9,6 +9,7 @@ from riskalloc.web.errors import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("questionnaire.urls")),
+    path("", include("portfolios.urls")),
     path("", include("riskalloc.firms.urls")),
     path("api/v1/", api.urls),
     path("account/", include("riskalloc.firms.accounts.urls")),

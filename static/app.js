@@ -1,12 +1,9 @@
-// What pages cannot do by themselves: focus after a swap, a word when the network fails, print.
+// Focus after a swap, one open row, a word when the network fails, print.
 (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const on = (name, act) => document.addEventListener(name, act);
-  let focused = "";
-  let failed = null;
-  let opener = null;
-  let unreachable = "";
+  let focused, failed, opener, unreachable;
 
   on("htmx:beforeRequest", (event) => {
     focused = document.activeElement?.id || "";
@@ -17,11 +14,24 @@
   });
   on("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
 
-  // A swap that replaces its own trigger would drop the focus to <body>.
+  // A swap may drop the focus to <body>.
   on("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
     const next = fresh.matches?.("[data-focus]") ? fresh : $("[data-focus]", fresh);
-    (next || (focused && document.getElementById(focused)) || $("#main")).focus();
+    if (next) return next.focus();
+    const before = document.getElementById(focused) || $("#main");
+    setTimeout(() => document.activeElement === document.body && before.focus());
+  });
+
+  on("htmx:confirm", (event) => {
+    const open = $(".editing");
+    if (!open || !event.target.matches("[data-edit]")) return;
+    event.preventDefault();
+    $("#live").textContent = open.dataset.said;
+    $("[data-focus]", open).focus();
+  });
+  on("keydown", (event) => {
+    if (event.key === "Escape") event.target.closest(".editing")?.querySelector("[data-cancel]")?.click();
   });
 
   const explain = (event) => {

@@ -1,5 +1,6 @@
 """Emptying tables of facts: what a flush after a test may delete is only what a permission names."""
 
+from portfolios.models import Plan, PlanMark, Target
 from questionnaire.models import Assessment, ClientProfile, Erasure, LifeEvent, Override, Tombstone
 from riskalloc.firms.models import AuditEntry, ClosedFirm
 
@@ -17,5 +18,5 @@ def erase_facts() -> None:
     ClosedFirm.objects.bulk_create(
         [ClosedFirm(firm_id=pk, reason="test") for pk in firms], ignore_conflicts=True
     )
-    for facts in (LifeEvent, Override, Tombstone, AuditEntry, Assessment):
+    for facts in (PlanMark, Plan, Target, LifeEvent, Override, Tombstone, AuditEntry, Assessment):
         facts.objects.all().delete()

@@ -165,6 +165,9 @@ class OfClientQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Viewer) -> Self:
         return self.filter(client__in=ClientProfile.objects.visible_to(user).values("pk"))
 
+    def changeable_by(self, user: Viewer) -> Self:
+        return self.filter(client__in=ClientProfile.objects.changeable_by(user).values("pk"))
+
 
 class HouseholdMember(TenantModel):
     """Somebody who lives from the same money."""

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from questionnaire.models import ClientProfile, Tombstone
+from questionnaire.services import belongings
 from riskalloc.firms.audit import By, in_full, record
 from riskalloc.firms.models import AuditEntry, Role
 
@@ -72,6 +73,7 @@ def everything_about(client: ClientProfile) -> dict[str, Any]:
         "life_events": _rows(client.life_events.order_by("recorded_at", "pk")),
         "reminders": _rows(client.reminders.order_by("due_on")),
         "drafts": _rows(client.drafts.order_by("created_at", "pk")),
+        **{name: _rows(rows) for name, rows in belongings.rows_of(client).items()},
     }
 
 
@@ -115,7 +117,9 @@ def _plain(value: Any) -> Any:
         return in_full(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (Decimal, UUID)):
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # a nought with eight decimals is 0E-8 otherwise
+    if isinstance(value, UUID):
         return str(value)
     if value is None or isinstance(value, (str, int, dict, list)):  # JSON columns are JSON already
         return value

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from questionnaire.models import Assessment, ClientProfile, Draft, Erasure, Tombstone
+from questionnaire.services import belongings
 from questionnaire.services.exporting import record_to_keep
 from questionnaire.services.locking import lock, lock_wherever
 from riskalloc.engine.dates import anniversary
@@ -49,11 +50,13 @@ def leave_firm(*, client: ClientProfile, by: By) -> ClientProfile:
     old_firm, old_membership = client.firm, client.membership
     if old_firm.is_personal or old_membership is None:
         return client
+    belongings.lock_all(client)
     until = _keep_record(client, LEFT)
     _end_what_the_firm_started(client, old_membership.user)
     membership = _moved_to_firm_of_one(client, old_membership, by)
     for table, field in tables_of_clients():
         table._base_manager.filter(**{field: client}).update(firm=membership.firm)
+    belongings.move_all(client, by)
     after = {"keep_until": str(until) if until else None}
     # Nobody else knows the new chain yet: the old one is the last lock that others may wait for.
     record(
@@ -91,9 +94,11 @@ def _end_what_the_firm_started(client: ClientProfile, user: User) -> None:
 
 def tables_of_clients() -> list[tuple[type[models.Model], str]]:
     """What hangs on a client and carries its firm, in whichever app, with the name of the foreign key."""
+    fields = ClientProfile._meta.get_fields(include_hidden=True)  # some have no way back
+    relations = [field for field in fields if isinstance(field, models.ForeignObjectRel)]
     return [
         (relation.related_model, relation.field.name)
-        for relation in ClientProfile._meta.related_objects
+        for relation in relations
         if issubclass(relation.related_model, TenantModel)
     ]
 
@@ -109,6 +114,7 @@ def delete_client(*, client: ClientProfile, by: By) -> None:
     """
     _lock_person(client)
     client = lock(client)
+    belongings.lock_all(client)
     firm, pk = client.firm, client.pk
     until = _keep_record(client, DELETED)
     _erase(client)
@@ -151,6 +157,7 @@ def _erase(client: ClientProfile) -> None:
     assessments = Assessment.objects.filter(ownership__client=client)
     names = list(assessments.values_list("public_id", flat=True))
     _permit([*names, client.pk.hex])
+    belongings.erase_all(client)
     Draft.objects.filter(Q(client=client) | Q(result__public_id__in=names)).delete()
     Assessment.objects.filter(public_id__in=names).delete()
     membership, invitation = client.membership, client.invitation

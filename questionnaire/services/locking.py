@@ -20,7 +20,10 @@ def lock_wherever(client: ClientProfile) -> ClientProfile:
 
 
 def _locked(clients: QuerySet[ClientProfile]) -> ClientProfile:
-    """What belongs to a row is read once the lock is ours: joined to it, it would be from before the wait."""
-    if not clients.select_for_update().values_list("pk").first():
+    """What belongs to a row is read once the lock is ours: joined to it, it would be from before the wait.
+
+    No key: a new price writes rows that point to many clients, whom it does not lock.
+    """
+    if not clients.select_for_update(no_key=True).values_list("pk").first():
         raise Gone
     return clients.select_related("firm", "membership__user", "invitation").get()

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -43,7 +42,7 @@ from riskalloc.api.requests import (
 from riskalloc.engine import calculation
 from riskalloc.engine.amounts import EngineError
 from riskalloc.methodology import load
-from riskalloc.web.errors import bad_request, too_large, too_many
+from riskalloc.web.errors import bad_request, too_many
 from riskalloc.web.throttle import seconds_to_wait
 
 DESCRIPTION = """
@@ -130,11 +129,6 @@ def on_refused_fields(request: HttpRequest, error: ValidationError) -> HttpRespo
 @api.exception_handler(EngineError)
 def on_refused_values(request: HttpRequest, error: EngineError) -> HttpResponse:
     return refused([{"field": "", "message": str(error)}])
-
-
-@api.exception_handler(RequestDataTooBig)
-def on_large_body(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return too_large(request)
 
 
 @api.exception_handler(UnreadablePostError)

@@ -1,9 +1,9 @@
 """The published rules: versioned TOML files beside this module, read strictly and once.
 
 `load("v1")` gives the Methodology, with the questionnaire, classes, findings and assumptions that its file
-names; `load_events(EVENTS_VERSION)` gives the life events. A key that is not known is an error, and so is
-one that is missing. Files are never edited once released: a new rule is a new file (a test holds the hash
-of every released one).
+names; `load_events(EVENTS_VERSION)` gives the life events, `load_securities(SECURITIES_VERSION)` what is in
+well-known funds. A key that is not known is an error, and so is one that is missing. Files are never edited
+once released: a new rule is a new file (a test holds the hash of every released one).
 """
 
 import re
@@ -21,15 +21,17 @@ from riskalloc.engine.amounts import EngineError, RulesError
 from riskalloc.engine.assets import Mix
 from riskalloc.engine.events import LifeEvents
 from riskalloc.engine.rules import Methodology
+from riskalloc.methodology.securities import SecurityList
 
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "v1"
 VERSIONS = ("v1", "seed-1")
 PARTS = ("questionnaire", "classes", "findings", "assumptions")
 EVENTS_VERSION = "1"
+SECURITIES_VERSION = "1"
 DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
-Rules = TypeVar("Rules", Methodology, LifeEvents)
+Rules = TypeVar("Rules", Methodology, LifeEvents, SecurityList)
 
 
 def versions() -> tuple[str, ...]:
@@ -58,6 +60,14 @@ def load_events(version: str) -> LifeEvents:
     return build_events(table)
 
 
+@cache
+def load_securities(version: str) -> SecurityList:
+    """What is in well-known funds. EngineError where there is no such version, RulesError as above."""
+    if version != SECURITIES_VERSION:
+        raise EngineError(f"There are no securities “{version}”. Choose {SECURITIES_VERSION}.")
+    return build_securities(read(f"securities-{version}"))
+
+
 def read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
@@ -70,6 +80,11 @@ def build(table: Mapping[str, Any]) -> Methodology:
 def build_events(table: Mapping[str, Any]) -> LifeEvents:
     """The same for a file of life events."""
     return _structured(table, LifeEvents)
+
+
+def build_securities(table: Mapping[str, Any]) -> SecurityList:
+    """The same for a file of securities."""
+    return _structured(table, SecurityList)
 
 
 def _structured(table: Mapping[str, Any], kind: type[Rules]) -> Rules:

@@ -10,6 +10,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from riskalloc.web.limits import most_bytes
+
 logger = logging.getLogger(__name__)
 
 
@@ -52,7 +54,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    kilobytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    kilobytes = most_bytes(request.path_info) // 1024
     return answer(
         request,
         413,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from riskalloc.web.errors import Gone, bad_request, is_away, not_found, too_large, unavailable
+from riskalloc.web.limits import most_bytes
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 15  # digits
@@ -18,7 +18,7 @@ def limit_body(get_response: Handler) -> Handler:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
             return bad_request(request)
-        if len(length) > LONGEST_LENGTH or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if len(length) > LONGEST_LENGTH or int(length) > most_bytes(request.path_info):
             return too_large(request)
         return get_response(request)
 

@@ -23,14 +23,15 @@ def locale() -> str:
     return to_locale(get_language() or "en_US")
 
 
-def parse_number(text: str, *, places: int) -> Decimal:
+def parse_number(text: str, *, places: int, written_in: str = "") -> Decimal:
     """Read `$25,000`, `25 000`, `25,000.50`, `+5`, `−5` or `(5)`; at most `places` decimals.
 
+    `written_in` is the locale whose separators are used, where it is not the reader's own.
     Raises NotANumber with a sentence for letters, exponents, digits of other scripts and misplaced
     separators.
     """
     body, is_negative = _without_sign(text.strip())
-    pattern, decimal, group = _grammar(locale())
+    pattern, decimal, group = _grammar(written_in or locale())
     if len(body) > LONGEST or not pattern.fullmatch(body):
         raise NotANumber(_("Use plain digits, like 25,000 or 25,000.50."))
     for separator in (group, *SPACES):
@@ -86,11 +87,11 @@ def exact_text(value: Decimal) -> str:
     return number_text(value, len(plain(value).partition(".")[2]))
 
 
-def money_text(value: Decimal, places: int | None = None) -> str:
+def money_text(value: Decimal, places: int | None = None, currency: str = "USD") -> str:
     """`$1,234.50`; without cents where there are none, unless `places` says otherwise."""
     if places is None:
         places = 0 if value == value.to_integral_value() else 2
-    return _sign(value) + _money(abs(value), places, locale())
+    return _sign(value) + _money(abs(value), places, currency, locale())
 
 
 def _sign(value: Decimal) -> str:
@@ -104,12 +105,12 @@ def _number(value: Decimal, places: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _money(value: Decimal, places: int, locale: str) -> str:
-    pattern = None if places == 2 else _whole_dollars(locale)
-    return str(format_currency(value, "USD", pattern, locale=locale, currency_digits=False))
+def _money(value: Decimal, places: int, currency: str, locale: str) -> str:
+    pattern = _money_pattern(places, locale)
+    return str(format_currency(value, currency, pattern, locale=locale, currency_digits=False))
 
 
 @lru_cache(maxsize=32)
-def _whole_dollars(locale: str) -> str:
+def _money_pattern(places: int, locale: str) -> str:
     pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
-    return re.sub(r"\.0+", "", pattern)
+    return re.sub(r"\.0+", "." + "0" * places if places else "", pattern)

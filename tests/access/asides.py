@@ -13,6 +13,7 @@ from tests.access.cast import World
 from tests.access.deeds import DEEDS, nothing
 
 OTHERS = ("near", "foreign")
+EVERYBODY = (*OTHERS, "of_sibling")  # and another client of the same firm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Aside:
 
 
 def firm_of(world: World, name: str) -> SimpleNamespace:
-    return getattr(world, name)
+    return world.own.of_sibling if name == "of_sibling" else getattr(world, name)
 
 
 def of_form(route: str, actor: str, thing: str, **others: Any) -> Aside:
@@ -58,6 +59,32 @@ LISTED = [
     of_form("client_new", "colleague", "client", of=("own",)),  # of their firm, but not theirs
     of_form("client_household", "advisor", "member"),
     of_form("client_override", "advisor", "override"),
+    of_form("portfolio_new", "advisor", "portfolio", of=EVERYBODY),
+    of_form("portfolio_new", "advisor", "target", name="target_id"),
+    of_form("portfolio_accounts", "advisor", "account", of=EVERYBODY),
+    of_form("portfolio_target", "advisor", "target", of=EVERYBODY),
+    of_form("portfolio_target", "advisor", "target", name="was", expected="conflict"),
+    of_form("portfolio_paste", "advisor", "paste", of=EVERYBODY),
+    of_form("portfolio_plans", "advisor", "plan", of=EVERYBODY),
+    of_form("plan_mark", "advisor", "mark", of=EVERYBODY),
+    of_form("holding_add", "advisor", "holding", of=EVERYBODY),
+    # A symbol makes a security of one's own firm, whoever else has one of that name.
+    of_form("holding_add", "advisor", "security", name="symbol", field="symbol"),
+    of_form("holding_edit", "advisor", "security", name="symbol", field="symbol"),
+    # Only the portfolio's accounts are offered, and only its holdings told of.
+    *(
+        of_form(name, "client", "account", name="account", expected="invalid", of=EVERYBODY)
+        for name in ("holding_add", "holding_edit", "portfolio_paste")
+    ),
+    of_form(
+        "portfolio",
+        "client",
+        "deleted",
+        name="deleted",
+        way="GET",
+        expected="page",
+        of=EVERYBODY,
+    ),
     of_form("firm_new", "owner", "firm"),
     of_form("firm_new", "advisor", "firm", of=("own",)),
     of_form("firm_invite", "owner", "invitation"),

@@ -20,6 +20,7 @@ from tests.access.cast import ACTORS, World, token_of
 from tests.access.deeds import DEEDS, ONLY_SESSION, nothing
 from tests.access.extras import BEFORE, EXTRAS, Extra
 from tests.access.policy import NOBODYS, POLICY, of_others
+from tests.access.policy_portfolios import GONE_ALREADY
 
 WAYS = ("GET", "POST", "HX GET", "HX POST")
 TARGETS = {
@@ -28,6 +29,10 @@ TARGETS = {
     "whatif": "whatif",
     "why": "thread-mix",
     "event": "event",
+    "portfolio_plan": "plan",
+    "portfolio_why": "thread-holdings",
+    "portfolio_target": "preview",
+    "plan": "plan-lines",
 }
 BY_COOKIE = ("home", "start", "start_again", "question", "check", "keep")
 LONGEST_WORD = 15  # of an address; what is longer is an id or a token
@@ -37,6 +42,7 @@ FIXED: dict[str, Any] = {
     "key": "stocks",
     "kind": "job_loss",
     "app_label": "firms",
+    "line": 1,  # of a plan
     "url": "nowhere",
 }
 
@@ -113,11 +119,13 @@ class Cell:
 
 def cells_of(route: Route) -> Iterator[Cell]:
     for thing in things_of(route):
-        for actor in ACTORS:
+        extra = extra_of(route.name, thing)
+        ways = WAYS[2:] if extra and extra.target else WAYS
+        for actor in extra.actors if extra else ACTORS:
             if thing == "near" and actor != "stranger":
                 continue
             expected = expected_of(route.name, thing, actor).split()
-            for way in WAYS:
+            for way in ways:
                 yield Cell(
                     route=route.name,
                     actor=actor,
@@ -153,6 +161,8 @@ def expected_of(route: str, thing: str, actor: str) -> str:
         return POLICY[route]["advisor"]
     if thing == "nobodys":
         return NOBODYS[route][actor]
+    if thing.endswith(" in own") and route in GONE_ALREADY:
+        return GONE_ALREADY[route][actor]
     return of_others(route, is_there=thing != "missing")[actor]
 
 
@@ -162,6 +172,11 @@ SIBLINGS = {
     "public_id": lambda world: world.own.sibling_assessment.public_id,
     "invitation_id": lambda world: world.own.letter.pk,
     "membership_id": lambda world: world.own.client.membership_id,
+    "account_id": lambda world: world.own.of_sibling.account.pk,
+    "holding_id": lambda world: world.own.of_sibling.holding.pk,
+    "paste_id": lambda world: world.own.of_sibling.paste.pk,
+    "plan_id": lambda world: world.own.of_sibling.plan.pk,
+    "what": lambda world: world.own.of_sibling.holding.pk,
 }
 
 
@@ -188,7 +203,7 @@ def path_of(route: Route, values: dict[str, Any]) -> str:
 
 def value_of(world: World, route: Route, part: str, of: str) -> Any:
     if extra := extra_of(route.name, of):
-        if extra.value:
+        if extra.value and extra.part in ("", part):
             return extra.value(world)
         of = "own"
     if of == "sibling":
@@ -269,9 +284,18 @@ class Browser:
     def send(self, address: str, cell: Cell, sent: dict[str, Any]) -> HttpResponse:
         cache.clear()  # nobody waits for anybody
         self.client.cookies = self.cookies(cell)
-        headers = htmx(cell.route) if cell.way.startswith("HX") else {}
+        headers = self.htmx(cell) if cell.way.startswith("HX") else {}
         with patch("django.test.client.store_rendered_templates", forget):  # it only costs time
             return self.sent(address, cell, sent, headers)
+
+    def htmx(self, cell: Cell) -> dict[str, str]:
+        extra = extra_of(cell.route, cell.thing)
+        target = extra.target(self.world) if extra and extra.target else ""
+        return {
+            "HX-Request": "true",
+            "HX-Target": target or TARGETS.get(cell.route, "main"),
+            "HX-Current-URL": "http://testserver/today/",
+        }
 
     def sent(
         self, address: str, cell: Cell, sent: dict[str, Any], headers: dict[str, str]
@@ -299,14 +323,6 @@ class Browser:
 
 def forget(*ignored: Any, **also_ignored: Any) -> None:
     """Instead of a copy of what every template was given: nobody looks at it here."""
-
-
-def htmx(route: str) -> dict[str, str]:
-    return {
-        "HX-Request": "true",
-        "HX-Target": TARGETS.get(route, "main"),
-        "HX-Current-URL": "http://testserver/today/",
-    }
 
 
 @contextmanager

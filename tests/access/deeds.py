@@ -13,6 +13,7 @@ from questionnaire.forms.events import EventForm
 from questionnaire.models import Assessment, ClientProfile
 from riskalloc.firms.models import Role
 from tests.access.cast import NEVER_MADE
+from tests.access.deeds_portfolios import deeds as deeds_of_portfolios
 from tests.accounts.people import OTHER_PASSWORD, PASSWORD
 from tests.api.calculator import BODIES
 
@@ -96,6 +97,7 @@ DEEDS: dict[str, Deed] = {
     "client_reminders": always(wants="no"),
     "event": event_of,
     "client_delete": always(confirmation="delete"),
+    **deeds_of_portfolios(NEW_ID),
     "firm_new": always(id=NEW_ID, name="Demo new"),
     "firm_settings": settings_of,
     "firm_invite": always(id=NEW_ID, email=MAIL, role=Role.READER.value),

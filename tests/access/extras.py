@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
+from portfolios.models import Holding, Portfolio
+from portfolios.services.holdings import change_holding
 from questionnaire.models import ClientProfile
-from tests.access.cast import World, token_of
-from tests.access.policy import (
-    NOBODY,
-    STAFF,
+from tests.access.cast import ACTORS, World, token_of
+from tests.access.policy import NOBODY, STAFF, of_others
+from tests.access.policy_portfolios import DONE, FILLED_IN, SEEN_AND_CHANGED
+from tests.access.rows import (
+    CHANGE,
+    SEE,
     Row,
-    of_others,
+    but,
     open_to_all,
+    row,
+    to_do,
     to_fill_in,
+    to_read,
 )
 
 State = Callable[[SimpleNamespace], object]
@@ -29,6 +37,9 @@ class Extra:
     value: Callable[[World], Any] | None = None
     before: State | None = None
     cookie: str = ""
+    part: str = ""  # of the address, where `value` is not for all of them
+    target: Callable[[World], str] | None = None  # what htmx fills; without htmx it is not asked
+    actors: tuple[str, ...] = ACTORS
 
 
 def archived(firm: SimpleNamespace) -> None:
@@ -39,6 +50,11 @@ def without_sign_in(firm: SimpleNamespace) -> None:
     ClientProfile.objects.filter(pk=firm.client.pk).update(membership=None)
 
 
+def archived_portfolio(firm: SimpleNamespace) -> None:
+    everything = Portfolio.objects.filter(client=firm.client.pk)
+    everything.update(archived_at=timezone.now())
+
+
 def as_it_is(firm: SimpleNamespace) -> None:
     pass
 
@@ -46,6 +62,7 @@ def as_it_is(firm: SimpleNamespace) -> None:
 BEFORE: dict[str, State] = {
     "client_restore": archived,
     "client_invite": without_sign_in,
+    "portfolio_restore": archived_portfolio,
 }
 
 # -- The extras --------------------------------------------------------------------------------------------
@@ -90,4 +107,83 @@ add(
     ("staff:questionnaire_assessment_change",),
     to_fill_in(NOBODY),
     value=lambda world: world.own.nobodys.pk,
+)
+
+# -- Portfolios ---------------------------------------------------------------------------------------------
+
+
+def add_held(thing: str, routes: tuple[str, ...], row: Row | None = None, **others: Any) -> None:
+    """For those who see the client; what the others get is the same whatever they ask for."""
+    add(thing, routes, row, actors=SEE, **others)
+
+
+# What is archived, alone or with its client, is still looked at, and not changed.
+PUT_ASIDE = (("archived", archived_portfolio), ("of an archived client", archived))
+for _thing, _before in PUT_ASIDE:
+    add_held(_thing, tuple(SEEN_AND_CHANGED), to_fill_in(SEE, "page", "missing"), before=_before)
+    add_held(_thing, ("portfolio", "plan"), to_read(SEE), before=_before)
+    add_held(_thing, (*FILLED_IN, *DONE), before=_before)
+add_held("of an archived client", ("portfolio_new", "portfolio_archive"), before=archived)
+add_held("of an archived client", ("portfolio_restore",), before=archived)
+
+
+# In its row, or its form, on the page of the portfolio.
+def target(of: str) -> dict[str, Any]:
+    return {"target": lambda world: f"h-{getattr(world.own, of).pk}"}
+
+
+add_held("in its row", ("holding",), to_read(SEE), **target("holding"))
+add_held("in its row", ("holding_edit",), to_fill_in(CHANGE, "page", "page"), **target("holding"))
+add_held("in its row", ("holding_delete",), to_do(CHANGE, "page"), **target("holding"))
+add_held("in its row", ("holding_restore",), to_do(CHANGE, "page"), **target("deleted"))
+add_held("in its form", ("holding_add",), to_do(CHANGE, "page"), target=lambda world: "add")
+add_held("in its lines", ("plan_mark",), to_do(CHANGE, "page"), target=lambda world: "plan-lines")
+
+
+# Somebody has changed it since the form was made: what they saved is told.
+def changed_meanwhile(firm: SimpleNamespace) -> None:
+    holding = Holding.objects.select_related("account", "security").get(pk=firm.holding.pk)
+    change_holding(
+        holding=holding,
+        version=holding.version,
+        account=holding.account,
+        security=holding.security,
+        values={"quantity": Decimal(9)},
+        by=firm.owning.by,
+    )
+
+
+CONFLICT = to_fill_in(CHANGE, "page", "conflict")
+add_held("changed meanwhile", ("holding_edit",), CONFLICT, before=changed_meanwhile)
+
+
+# Another portfolio of the same client has it.
+def beside(part: str, of: str) -> dict[str, Any]:
+    return {"part": part, "value": lambda world: getattr(world.own, of).pk}
+
+
+HOLDINGS = ("holding", "holding_edit", "holding_delete", "holding_restore")
+add_held("of another portfolio", HOLDINGS, **beside("holding_id", "holding_beside"))
+add_held("of another portfolio", ("portfolio_why",), **beside("what", "holding_beside"))
+add_held("of another portfolio", ("portfolio_account",), **beside("account_id", "account_beside"))
+NESTED = ("plan", "plan_csv", "plan_mark", "portfolio_pasted", "portfolio_paste_undo")
+add_held("under another portfolio", NESTED, **beside("portfolio_id", "beside"))
+add_held(
+    "a class", ("portfolio_why",), to_read(SEE), part="what", value=lambda world: "us_large_cap"
+)
+
+# Securities are the firm's: its desk sees all of them, and a client those that they hold.
+add_held(
+    "that others hold",
+    ("security_edit",),
+    but(row(SEE, "page", "done"), client="missing missing", reader="page missing"),
+    part="security_id",
+    value=lambda world: world.own.of_sibling.security.pk,
+)
+add_held(
+    "that others hold as well",
+    ("security_edit",),
+    but(row(SEE, "page", "done"), client="page missing", reader="page missing"),
+    part="security_id",
+    value=lambda world: world.own.shared.pk,
 )

@@ -27,6 +27,7 @@ from tests.access.policy import (
     STAFF_PAGES,
     is_refused,
 )
+from tests.access.policy_portfolios import PORTFOLIOS
 from tests.access.shown import told
 
 Answers = dict[Cell, Answer]
@@ -113,7 +114,17 @@ def faults_of_aside(route: Route, aside: Aside, browser: Browser) -> Iterator[st
 
 # -- Without a second step ---------------------------------------------------------------------------------
 
-BEHIND = (*CLIENTS, *FIRMS, *STAFF_PAGES, "result", "download", "whatif", "why", "today")
+BEHIND = (
+    *CLIENTS,
+    *PORTFOLIOS,
+    *FIRMS,
+    *STAFF_PAGES,
+    "result",
+    "download",
+    "whatif",
+    "why",
+    "today",
+)
 
 
 def faults_without_second_step(world: World) -> Iterator[str]:

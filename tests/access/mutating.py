@@ -37,12 +37,17 @@ STATES = ("due_by", "of_token", "live", "about_client")
 # Arguments that say whose a row is, or as what somebody sees it.
 WHOSE = {"firm", "client", "user", "membership", "role", "assessment", "ownership", "started_by"}
 WHOSE |= {"viewer_role", "is_link", "is_personal", "about", "invitation", "token_hash", "offered"}
+WHOSE |= {"portfolio", "holdings"}
+# What hangs on a portfolio that was found before; of everybody's portfolios instead.
+HUNG_ON = "portfolio"
+HANGING = ("accounts", "holdings", "pastes", "plans", "rates", "targets")
 LOOKUPS = ("filter", "exclude", "get", "get_object_or_404", "Q")
 PERMISSIONS = ("may_go_on", "lookup_allowed")
 GUARD = "signed_in"
 A_ROUTE = "route"
 FOLDERS = ("riskalloc/api", "riskalloc/firms", "riskalloc/web", "questionnaire", "portfolios")
 NOT_PAGES = ("migrations", "management", "demo")
+VIEWS = "views"
 SERVICES = "services"  # what they look up was found by a view before: only their scopes are checks
 
 Place = tuple[str, str, int]  # a function: file, name, first line
@@ -142,6 +147,8 @@ def own_nodes(function: ast.FunctionDef) -> Iterator[ast.expr]:
 
 
 def changes_of(node: ast.expr, file: str) -> Iterator[str]:
+    if is_hanging(node) and VIEWS in Path(file).parts:
+        yield f"{ast.unparse(node)} → everybody's"
     if not isinstance(node, ast.Call):
         return
     name = name_of(node)
@@ -153,6 +160,13 @@ def changes_of(node: ast.expr, file: str) -> Iterator[str]:
         for keyword in node.keywords:
             if keyword.arg and keyword.arg.partition("__")[0].removesuffix("_id") in WHOSE:
                 yield f"{shortened(node)} without {keyword.arg}"
+
+
+def is_hanging(node: ast.expr) -> bool:
+    """Rows reached from the portfolio of an address."""
+    if not isinstance(node, ast.Attribute) or node.attr not in HANGING:
+        return False
+    return ast.unparse(node.value).rpartition(".")[2] == HUNG_ON
 
 
 def is_permission(function: ast.FunctionDef) -> bool:
@@ -198,6 +212,17 @@ class Change(ast.NodeTransformer):
             self.done += 1
             node.value = ast.copy_location(ast.Constant(True), value)
         return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        original = copy.deepcopy(node)
+        self.generic_visit(node)
+        if not (
+            self.is_here(node) and self.mutant.change == f"{ast.unparse(original)} → everybody's"
+        ):
+            return node
+        self.done += 1
+        rows = ast.parse(f"{ast.unparse(original)}.model.objects", mode="eval").body
+        return ast.copy_location(rows, node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         original = copy.deepcopy(node)

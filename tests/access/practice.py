@@ -26,6 +26,7 @@ from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import Firm, Invitation, Membership, Role, User
 from riskalloc.firms.services.inviting import hash_of_token
 from tests.access.cast import NEVER_MADE, World, token_of
+from tests.access.holdings import Owning
 from tests.factories import (
     ClientFactory,
     FirmFactory,
@@ -71,6 +72,8 @@ def practice(
     own.colleague = seat(world, own, "colleague", Role.ADVISOR, desk, is_assigned=False)
     history(world, own, word, sees)
     paperwork(own, word, sees, as_owner)
+    own.owning = Owning(own.client, own.owner, word, sees)
+    vars(own).update(vars(own.owning.buys()))
     return own
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.access.cast import World
 from tests.access.cells import Answer, Cell, routes, without_names
+from tests.access.holdings import RATE_BESIDE
 from tests.access.policy import STAFF_PAGES
 
 # What an address shows to whoever has it, by the labels of the words.
@@ -33,6 +34,9 @@ NOT_SHOWN: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("own letter", ()),
         ("You own this firm", ("advisor", "reader", "colleague")),
     ],
+    "portfolio_accounts": [(RATE_BESIDE, ())],
+    # How many others hold a security is for the desk.
+    "security_edit": [("3 of your portfolios", ("client",))],
     # Nobody else's second step is theirs.
     "mfa_index": [("Turn off", ("other_client",)), ("See<", ("other_client",))],
 }
@@ -60,6 +64,8 @@ def is_elsewhere(cell: Cell, label: str) -> bool:
 def is_shown(cell: Cell, label: str) -> bool:
     if cell.thing == "answered":
         return label in ANSWERED
+    if cell.thing == "that others hold":
+        return cell.actor in ("owner", "advisor", "reader") and label.startswith("sibling symbol")
     if cell.actor == "staff" and cell.route in ROW_PAGES:
         return True
     if cell.route == LISTS_FIRMS:

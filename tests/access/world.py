@@ -19,6 +19,7 @@ from riskalloc.firms.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import Role, User
 from tests.access.cast import DESK, HAS_SECOND_STEP, NEVER_MADE, SEES_CLIENT, World, token_of
+from tests.access.holdings import Owning, first_line, hold_in_common
 from tests.access.practice import invitation, membership, person, practice
 from tests.accounts.people import PASSWORD, with_app, with_passkey
 from tests.factories import ClientFactory, answered, make_assessment
@@ -74,6 +75,11 @@ def seat_others(world: World) -> None:
     Ownership.objects.create(assessment=own.sibling_assessment, client=own.sibling, firm=own.firm)
     world.knows("sibling result", own.sibling_assessment.public_id, sees)
     world.knows("sibling amount", "234,567", sees)
+    owning = Owning(
+        own.sibling, own.owner, lambda label, of: world.word(f"sibling {label}", of), sees
+    )
+    own.of_sibling = owning.buys()
+    own.shared = hold_in_common(own.owning, owning, world.word, (*SEES_CLIENT, "other_client"))
     person(world, "staff", actor="staff")
     User.objects.filter(pk=world.users["staff"].pk).update(is_staff=True)
     world.users["staff"].is_staff = True
@@ -159,6 +165,30 @@ def things_of(own: SimpleNamespace) -> dict[str, Any]:
         "questionnaire_override": own.override.pk,
         "questionnaire_lifeevent": own.event.pk,
         "questionnaire_tombstone": own.tombstone.pk,
+        **holdings_of(own),
+    }
+
+
+def holdings_of(own: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "portfolio_id": own.portfolio.pk,
+        "account_id": own.account.pk,
+        "holding_id": own.holding.pk,
+        "security_id": own.security.pk,
+        "paste_id": own.paste.pk,
+        "plan_id": own.plan.pk,
+        "portfolio_why.what": own.holding.pk,
+        "plan_mark.line": first_line(own.plan),
+        "portfolio_account_remove.account_id": own.unused.pk,
+        "holding_restore.holding_id": own.deleted.pk,
+        "portfolio_sample.portfolio_id": own.empty.pk,
+        "portfolio_sample_remove.portfolio_id": own.sampled.pk,
+        "portfolios_portfolio": own.portfolio.pk,
+        "portfolios_account": own.account.pk,
+        "portfolios_holding": own.holding.pk,
+        "portfolios_security": own.security.pk,
+        "portfolios_target": own.target.pk,
+        "portfolios_plan": own.plan.pk,
     }
 
 

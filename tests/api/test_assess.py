@@ -272,8 +272,3 @@ def test_a_body_of_64_kilobytes_is_read_and_a_byte_more_is_not() -> None:
     body = json.dumps(ASSESS).ljust(64 * 1024)
     assert post("assess", body).status_code == 200
     assert errors(post("assess", body + " "), 413)
-
-
-def test_a_large_body_is_refused_by_the_calculator_itself(settings) -> None:
-    settings.MIDDLEWARE = []
-    assert errors(post("assess", " " * 65537), 413)

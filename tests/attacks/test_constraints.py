@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.attacks.limits import LIMITS, Make
 from tests.attacks.posting import PROJECT
+from tests.portfolios.limits import LIMITS as OF_PORTFOLIOS
 
 
 def of(side: str) -> list[object]:
@@ -39,9 +40,11 @@ def test_the_database_accepts_what_is_within(name: str, make: Make) -> None:
 
 
 def test_every_constraint_of_every_table_has_a_test_of_both_sides() -> None:
-    assert set(constraints()) == LIMITS.keys()
-    assert len(list(constraints())) == len(LIMITS)
-    assert all(limit.refused and limit.accepted for limit in LIMITS.values())
+    """Those of portfolios are tried in `tests/portfolios/test_constraints.py`."""
+    limits = {**LIMITS, **OF_PORTFOLIOS}
+    assert set(constraints()) == limits.keys()
+    assert len(list(constraints())) == len(LIMITS) + len(OF_PORTFOLIOS)
+    assert all(limit.refused and limit.accepted for limit in limits.values())
 
 
 def constraints() -> Iterator[str]:

@@ -24,6 +24,7 @@ from riskalloc.firms.models import Role
 from tests.access.cast import World
 from tests.access.cells import Browser
 from tests.access.policy import POLICY
+from tests.attacks.portfolio_rows import own_more
 from tests.attacks.posting import ROUTES, post, prepare, undone
 from tests.factories import ClientFactory, MembershipFactory, columns_of
 from tests.firms.people import invitation
@@ -48,9 +49,10 @@ def asked(browser: Browser, name: str, actor: str) -> tuple[int, int]:
 
 
 def test_no_page_asks_more_often_the_more_there_is(world: World) -> None:
-    """Clients, assessments, events, decisions, people, letters, records and entries."""
+    """Clients, assessments, events, decisions, people, letters, records, entries and holdings."""
     assert {"clients", "today", "client", "client_trail", "compare", "events", "firm", "firm_trail",
             "firm_kept", "result", "client_advisors", "client_household", "usersessions_list",
+            "portfolio", "portfolio_look", "portfolio_plans", "portfolio_target", "client_export",
             "staff:questionnaire_clientprofile_changelist"} <= {name for name, _ in READ}  # fmt: skip
     for name in ROUTES:
         if name != "client_restore":
@@ -76,6 +78,7 @@ def fill(world: World, count: int) -> None:
         HouseholdMember.objects.create(**made, client=own.client, name="Demo")
         invitation(f"more {client.pk}", firm=own.firm)
         entomb(client, **made)
+        own_more(own, client)
         by = By(user=own.owner, name="Demo")
         record(by=by, firm_id=own.firm.pk, action="looked at", of=own.client, about=own.client.pk)
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from portfolios.models import Target
 from questionnaire.models import (
     Assessment,
     ClientProfile,
@@ -43,8 +44,10 @@ from riskalloc.firms.services.founding import found_practice
 from riskalloc.firms.services.inviting import accept_at_the_desk, invite_member
 from tests.access.cast import World
 from tests.access.cells import Browser
+from tests.access.holdings import Owning
 from tests.attacks.posting import PROJECT, deed, post, posters, prepare, undone
 from tests.factories import UserFactory, answered, make_assessment
+from tests.portfolios.whole import strays as held
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -68,10 +71,11 @@ def relations() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
 def strays() -> list[str]:
     """Rows that hang on a row of another firm."""
     found = {f"{m.__name__}.{field.name}": with_another_firm(m, field) for m, field in relations()}
-    for model in (Override, LifeEvent):  # an assessment has its client by its ownership
+    for model in (Override, LifeEvent, Target):  # an assessment has its client by its ownership
+        of_any = model.objects.filter(assessment__isnull=False)
         name = f"{model.__name__}.assessment"
-        found[name] = model.objects.exclude(assessment__ownership__client=models.F("client"))
-    return [f"{name}: {rows.count()}" for name, rows in found.items() if rows.exists()]
+        found[name] = of_any.exclude(assessment__ownership__client=models.F("client"))
+    return [f"{name}: {rows.count()}" for name, rows in found.items() if rows.exists()] + held()
 
 
 def with_another_firm(
@@ -189,6 +193,9 @@ class Story:
         client.refresh_from_db()
         return by
 
+    def owns(self, client: ClientProfile) -> None:
+        Owning(client, self.owner, lambda label, sees: label, ()).buys()
+
     def is_reminded(self, client: ClientProfile) -> None:
         due = TODAY + timedelta(days=3)
         ClientProfile.objects.filter(pk=client.pk).update(review_due_on=due)
@@ -205,6 +212,7 @@ def test_services_keep_every_row_in_the_firm_of_what_it_hangs_on() -> None:
     assigning.assign_advisor(client=client, membership=advisor, by=story.by)
     base = story.asks(client)
     story.lives(client, base)
+    story.owns(client)
     by = story.joins(client)
     story.is_reminded(client)
     assert strays() == []

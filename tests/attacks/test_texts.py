@@ -14,6 +14,7 @@ from riskalloc.firms.models import AuditEntry, Firm
 from tests.access.cast import World
 from tests.access.cells import Browser, outcome_of
 from tests.access.policy import POLICY
+from tests.attacks import portfolio_texts as of_portfolios
 from tests.attacks.payloads import ODD, PAYLOADS, SOME
 from tests.attacks.posting import (
     Parts,
@@ -76,6 +77,7 @@ FIELDS = {
     "staff:firms_user_change": ("is_active", "is_staff"),
     "staff:firms_membership_change": ("role",),
     "staff:firms_membership_delete": ("post",),
+    **of_portfolios.FIELDS,
 }
 
 
@@ -88,6 +90,7 @@ KEPT = {
     "mfa_edit_webauthn": ("name",),
     "account_signup": ("email",),
     "firm_invite": ("email",),
+    **of_portfolios.KEPT,
 }
 
 
@@ -167,6 +170,7 @@ ASKED = {
     "staff:questionnaire_clientprofile_changelist": ("q", "p", "o"),
     "staff:questionnaire_assessment_changelist": ("q", "p", "o"),
     "staff:firms_auditentry_changelist": ("q", "p", "o"),
+    **of_portfolios.ASKED,
 }
 
 
@@ -181,14 +185,14 @@ def test_whatever_an_address_asks_for_is_answered(name: str, world: World) -> No
         with undone():
             query = f"?{urlencode(typed)}"
             response = post(browser, name, actor, {}, way="GET", query=query)
-        if response.status_code not in (200, 302, 400, 404, 422):
+        if response.status_code not in (200, 302, 303, 400, 404, 422):
             faults.append(f"{typed}: {response.status_code}")
     assert faults == []
 
 
 # -- What pages show ---------------------------------------------------------------------------------------
 
-SHORT = ("phone", "relation")
+SHORT = ("phone", "relation", *of_portfolios.SHORT)
 STORES = (
     ("client_edit", "owner", ("name", "phone", "notes")),
     ("client_household", "owner", ("name", "relation")),
@@ -198,6 +202,7 @@ STORES = (
     ("client_override", "owner", ("reason",)),
     ("client_link", "owner", ()),
     ("mfa_edit_webauthn", "client", ("name",)),
+    *of_portfolios.STORES,
 )
 SHORTEST, LONGEST = 20, 190
 Page = tuple[str, str]
@@ -242,7 +247,7 @@ def pages_with(browser: Browser, texts: tuple[str, ...]) -> Iterator[tuple[Page,
 def typed_in(name: str, field: str, texts: tuple[str, ...]) -> str:
     if field in SHORT or name == "mfa_edit_webauthn":
         return texts[0]
-    return " ".join(texts) + (" " + "x" * SHORTEST if field == "reason" else "")
+    return " ".join(texts) + (" " + "x" * SHORTEST if name == "client_override" else "")
 
 
 def shape(found: Parts) -> Counter[tuple[str, tuple[str, ...]]]:
@@ -275,6 +280,7 @@ READ = (
     ("staff:firms_firm_changelist", "staff"),
     ("staff:questionnaire_clientprofile_change", "staff"),
     ("staff:firms_auditentry_change", "staff"),
+    *of_portfolios.READ,
 )
 
 

@@ -2,8 +2,18 @@
 
 from tests.e2e import states
 from tests.e2e.states_accounts import ACCOUNTS
+from tests.e2e.states_around import AROUND_STATES
 from tests.e2e.states_events import EVENT_STATES
 from tests.e2e.states_firms import FIRM_STATES
 from tests.e2e.states_people import PEOPLE_STATES
+from tests.e2e.states_portfolio import PORTFOLIO_STATES
 
-STATES = [*states.STATES, *PEOPLE_STATES, *EVENT_STATES, *FIRM_STATES, *ACCOUNTS]
+STATES = [
+    *states.STATES,
+    *PEOPLE_STATES,
+    *EVENT_STATES,
+    *FIRM_STATES,
+    *ACCOUNTS,
+    *AROUND_STATES,
+    *PORTFOLIO_STATES,
+]

@@ -115,10 +115,11 @@ def tenant_models() -> list[type[Model]]:
 
 
 def rows_about(client: ClientProfile) -> dict[str, int]:
-    """How many rows hang on a profile, by table, found by the foreign keys."""
+    """How many rows of this app hang on a profile, by table, found by the foreign keys."""
     return {
         relation.related_model._meta.label: relation.related_model.objects.filter(
             **{relation.field.name: client.pk}
         ).count()
         for relation in ClientProfile._meta.related_objects
+        if relation.related_model._meta.app_label == "questionnaire"
     }

@@ -75,7 +75,7 @@ def test_the_contact_is_shown_where_there_is_one(settings) -> None:
 
 
 def test_limits_are_those_of_the_policy() -> None:
-    assert django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 64 * 1024
+    assert django_settings.MOST_BYTES == 64 * 1024
     assert django_settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 100
 
 

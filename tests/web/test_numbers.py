@@ -52,6 +52,12 @@ def test_a_printed_number_is_read_back_in_every_language(number: Decimal, langua
         assert parse_number(number_text(number, 2), places=2) == number
 
 
+def test_a_number_may_be_written_in_another_language_than_the_readers() -> None:
+    assert parse_number("1.234,50", places=2, written_in="de_DE") == Decimal("1234.5")
+    with translation.override("de"):
+        assert parse_number("1,234.50", places=2, written_in="en_US") == Decimal("1234.5")
+
+
 @given(st.text(max_size=50))
 def test_any_text_is_a_number_or_refused(typed: str) -> None:
     with contextlib.suppress(NotANumber):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from questionnaire.demo.accounts import CODE_KEY, PASSWORD, code_now
 from questionnaire.demo.loading import AddressTaken, SignIn, load_once, sign_ins
+from questionnaire.services.belongings import add_all_to_demo
 
 SIGN_INS = """\
   Sign in as one of these people. All of them are invented; the password is always {password}
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             return
         try:
             load_once()
+            add_all_to_demo()
         except AddressTaken as taken:
             raise CommandError(
                 f"The demo was not loaded: {taken} has an account here already, and it is not the"

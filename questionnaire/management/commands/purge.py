@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from questionnaire.services import purging
+from questionnaire.services import belongings, purging
 from questionnaire.services.answering import purge_expired
 
 
@@ -22,3 +22,6 @@ class Command(BaseCommand):
             f"Deleted {results} results, {drafts} drafts, {records} kept records,"
             f" {invitations} invitations and {sessions} sessions."
         )
+        for name, count in belongings.purge_all().items():
+            if count:
+                self.stdout.write(f"Deleted {count} {name}.")

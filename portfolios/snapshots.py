@@ -1,0 +1,270 @@
+"""The seam between rows and the engine: what a client owns and is meant to own, as the engine's values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from portfolios.models import CLASSES, HoldingRole, Policy, Portfolio, Target
+from portfolios.valuing import rate_for, rates_of
+from questionnaire.models import Assessment
+from riskalloc import methodology
+from riskalloc.engine import drift, positions, triggers
+from riskalloc.engine.amounts import half_up
+from riskalloc.engine.assets import AssetClass
+from riskalloc.engine.bands import NUMBERS, Band, BandKind
+from riskalloc.engine.holding_classes import HoldingClass, class_names
+from riskalloc.engine.levels import NothingToMeasure
+
+BASIS_POINT = Decimal("0.01")  # of a percent
+
+
+class HeldRow(NamedTuple):
+    """One holding with what the engine needs of its security, in the order of `COLUMNS`."""
+
+    id: UUID
+    account_id: UUID
+    symbol: str
+    value: Decimal
+    role: str
+    frozen_until: date | None
+    reason: str
+    quantity: Decimal | None
+    price: Decimal | None
+    priced_on: date | None
+    cost_basis: Decimal | None
+    cost_currency: str
+    is_counted: bool
+    account_reason: str
+    classes: tuple[int, ...]
+
+
+COLUMNS = (
+    "id",
+    "account_id",
+    "security__symbol",
+    "value",
+    "role",
+    "frozen_until",
+    "reason",
+    "quantity",
+    "security__price",
+    "security__priced_on",
+    "cost_basis",
+    "account__currency",
+    "account__is_counted",
+    "account__reason",
+)
+PER_CLASS = tuple(f"security__{name}" for name in CLASSES)
+HELD_CLASSES = tuple(map(HoldingClass, CLASSES))
+
+
+def held_rows(portfolio: Portfolio) -> list[HeldRow]:
+    rows = portfolio.holdings.kept().order_by("account__created_at", "created_at", "pk")
+    count = len(COLUMNS)
+    return [
+        HeldRow._make((*row[:count], row[count:])) for row in rows.values_list(*COLUMNS, *PER_CLASS)
+    ]
+
+
+def owned(
+    portfolio: Portfolio, held: Iterable[HeldRow], rates: dict[str, Decimal], today: date
+) -> positions.Portfolio:
+    """Accounts and positions in the portfolio's currency."""
+    accounts = list(portfolio.accounts.order_by("created_at", "pk"))
+    cash = {
+        account.pk: half_up(account.cash * rate_for(rates, account.currency), 2)
+        for account in accounts
+    }
+    return positions.Portfolio(
+        accounts=tuple(
+            positions.Account(
+                id=str(account.pk),
+                name=account.name,
+                treatment=positions.Treatment(account.tax),
+                cash=cash[account.pk] if account.is_counted else Decimal(0),
+            )
+            for account in accounts
+        ),
+        positions=(
+            *(position_of(row, rates, today) for row in held),
+            *(
+                _cash_left_out(account.pk, account.name, cash[account.pk], account.reason)
+                for account in accounts
+                if not account.is_counted and account.cash
+            ),
+        ),
+    )
+
+
+def position_of(row: HeldRow, rates: dict[str, Decimal], today: date) -> positions.Position:
+    role = positions.role_on(today, positions.Role(row.role), row.frozen_until)
+    cost = row.cost_basis
+    return positions.Position(
+        id=str(row.id),
+        name=row.symbol,
+        account=str(row.account_id),
+        value=row.value,
+        classes=percents_of(row.classes),
+        role=role if row.is_counted else positions.Role.EXCLUDED,
+        quantity=row.quantity,
+        price=row.price,
+        cost_basis=None if cost is None else half_up(cost * rate_for(rates, row.cost_currency), 2),
+        reason=row.reason if row.is_counted else row.account_reason or row.reason,
+    )
+
+
+def _cash_left_out(key: UUID, account: str, cash: Decimal, reason: str) -> positions.Position:
+    """Cash of an account that is not counted: the base says so, and a switch may count it."""
+    return positions.Position(
+        id=f"cash of {key}",
+        name=f"Cash in {account}",
+        account=str(key),
+        value=cash,
+        classes={HoldingClass.CASH: positions.WHOLE},
+        role=positions.Role.EXCLUDED,
+        reason=reason,
+    )
+
+
+def percents_of(basis_points: Iterable[int]) -> dict[HoldingClass, Decimal]:
+    return {
+        held: units * BASIS_POINT
+        for held, units in zip(HELD_CLASSES, basis_points, strict=True)
+        if units
+    }
+
+
+# -- Target and policy ------------------------------------------------------------------------------------
+
+
+def target_of(row: Target) -> drift.Target:
+    return drift.Target(
+        percents={AssetClass(name): units * BASIS_POINT for name, units in row.per_class().items()}
+    )
+
+
+def policy_of(row: Policy) -> triggers.Policy:
+    kind = BandKind(row.band)
+    numbers = {name: getattr(row, f"band_{name}") for name in NUMBERS[kind]}
+    return triggers.Policy(
+        band=Band(kind=kind, **numbers),
+        ceilings={} if row.stocks_ceiling is None else {"stocks": row.stocks_ceiling},
+        portfolio_drift=row.drift_points,
+        has_calendar=row.watches_calendar,
+        has_life_events=row.watches_life_events,
+        minimum_trade=row.minimum_trade,
+        whole_shares=row.whole_shares,
+        cash_to_keep=row.cash_to_keep,
+    )
+
+
+def switches_of(row: Policy) -> positions.Switches:
+    return positions.Switches(counts_cash=row.counts_cash)
+
+
+def occasions_of(portfolio: Portfolio, today: date) -> triggers.Occasions:
+    """The days that the clock's triggers look at; two queries."""
+    client = portfolio.client
+    latest = Assessment.objects.latest_of(client)
+    assessed_on = latest.created_at.date() if latest else None
+    event = client.life_events.order_by("-happened_on").first()
+    return triggers.Occasions(
+        today=today,
+        reviewed_on=max(filter(None, (portfolio.policy.reviewed_on, assessed_on)), default=None),
+        assessed_on=assessed_on,
+        life_event_on=event.happened_on if event else None,
+    )
+
+
+def names_of_classes(method: str = methodology.DEFAULT_VERSION) -> Mapping[str, str]:
+    return class_names(methodology.load(method).classes)
+
+
+# -- All of it --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A portfolio as it is now: what is owned, what it is meant to be, and how the two compare.
+
+    `target` and `drift` are None where there is no target; `drift` also where nothing is counted.
+    """
+
+    owned: positions.Portfolio
+    held: tuple[HeldRow, ...]
+    rates: Mapping[str, Decimal]
+    policy: triggers.Policy
+    switches: positions.Switches
+    target_row: Target | None
+    target: drift.Target | None
+    drift: drift.Drift | None
+    counted: positions.Tally
+    today: date
+
+    @property
+    def value(self) -> Decimal:
+        """What is counted; exact, and a whole number of cents."""
+        return sum(self.counted.by_class.values(), Decimal(0))
+
+
+def snapshot(
+    portfolio: Portfolio,
+    today: date,
+    *,
+    switches: positions.Switches | None = None,
+    cash_flow: Decimal = Decimal(0),
+    occasions: triggers.Occasions | None = None,
+) -> Snapshot:
+    """Everything that pages and plans are made from; the portfolio comes with its policy and client."""
+    rates, held = rates_of(portfolio), held_rows(portfolio)
+    mine = owned(portfolio, held, rates, today)
+    row, policy = Target.objects.latest_of(portfolio), policy_of(portfolio.policy)
+    target = target_of(row) if row else None
+    switches = switches or switches_of(portfolio.policy)
+    return Snapshot(
+        owned=mine,
+        held=tuple(held),
+        rates=rates,
+        policy=policy,
+        switches=switches,
+        target_row=row,
+        target=target,
+        drift=measured(mine, target, policy, switches, cash_flow, occasions),
+        counted=positions.tally(mine, frozenset(), switches),
+        today=today,
+    )
+
+
+def measured(
+    mine: positions.Portfolio,
+    target: drift.Target | None,
+    policy: triggers.Policy,
+    switches: positions.Switches,
+    cash_flow: Decimal,
+    occasions: triggers.Occasions | None,
+) -> drift.Drift | None:
+    if target is None:
+        return None
+    more: dict[str, Any] = {"switches": switches, "cash_flow": cash_flow, "occasions": occasions}
+    try:
+        return drift.measure(mine, target, policy, names_of_classes(), **more)
+    except NothingToMeasure:
+        return None
+
+
+def oldest_price(held: Iterable[HeldRow]) -> date | None:
+    """The day of the oldest price that anything counted stands at."""
+    return min(
+        (
+            row.priced_on
+            for row in held
+            if row.quantity
+            and row.priced_on
+            and row.is_counted
+            and row.role != HoldingRole.EXCLUDED
+        ),
+        default=None,
+    )

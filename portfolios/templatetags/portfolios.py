@@ -1,0 +1,70 @@
+"""What pages about people show of portfolios: questionnaire does not know them, its templates do."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from portfolios.display.portfolios import rows_of
+from portfolios.display.targets import proposal
+from portfolios.models import Portfolio
+from questionnaire.models import ClientProfile
+from riskalloc.web.numbers import exact_text, money_text
+
+register = template.Library()
+
+
+@register.filter
+def money_in(value: Decimal, currency: str) -> str:
+    return money_text(value, currency=currency)
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """A number with the decimals it has."""
+    return exact_text(value)
+
+
+@register.inclusion_tag("portfolios/_of_client.html")
+def portfolios_of(client: ClientProfile) -> dict[str, Any]:
+    """The section of a client's page."""
+    rows = rows_of(client, timezone.localdate())
+    return {
+        "client": client,
+        "rows": [row for row in rows if row.portfolio.archived_at is None],
+        "archived": [row for row in rows if row.portfolio.archived_at is not None],
+    }
+
+
+@register.inclusion_tag("portfolios/_of_today.html")
+def own_portfolios(client: ClientProfile) -> dict[str, Any]:
+    """The links from a person's first page."""
+    return _current(client)
+
+
+@register.inclusion_tag("portfolios/_compare.html")
+def compare_with_owned(client: ClientProfile) -> dict[str, Any]:
+    """The next step of a result: what the client owns, beside it."""
+    return _current(client)
+
+
+@register.inclusion_tag("portfolios/_proposal.html")
+def newer_mix(portfolio: Portfolio, can_change: bool) -> dict[str, Any]:
+    """What newer answers propose for the target."""
+    return {"portfolio": portfolio, "can_change": can_change, "proposal": proposal(portfolio)}
+
+
+@register.inclusion_tag("portfolios/_sample.html")
+def sample_in(portfolio: Portfolio, can_change: bool) -> dict[str, Any]:
+    """That some of it is invented, and the way to be rid of it."""
+    has_sample = portfolio.accounts.filter(is_sample=True).exists()
+    return {"portfolio": portfolio, "can_change": can_change, "has_sample": has_sample}
+
+
+def _current(client: ClientProfile) -> dict[str, Any]:
+    rows = rows_of(client, timezone.localdate())
+    return {
+        "client": client,
+        "rows": [row for row in rows if row.portfolio.archived_at is None],
+    }

@@ -1,0 +1,62 @@
+"""What a holding comes to in the portfolio's currency."""
+
+from datetime import date
+from decimal import Decimal
+
+from portfolios.models import Account, Holding, Portfolio, Security
+from riskalloc.engine.amounts import half_up
+
+ONE = Decimal(1)
+MOST_VALUE = Decimal(10) ** 12  # of one holding, and of one portfolio
+
+
+class NeedsRate(Exception):
+    """There is no exchange rate for `currency`."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(f"There is no exchange rate for {currency}.")
+        self.currency = currency
+
+
+class NeedsPrice(Exception):
+    """A quantity of something that has no price yet."""
+
+
+class TooLarge(Exception):
+    """More than can be reckoned with."""
+
+
+def rates_of(portfolio: Portfolio) -> dict[str, Decimal]:
+    """What one unit of each currency is worth, the portfolio's own included."""
+    typed = portfolio.rates.values_list("currency", "rate")
+    return {portfolio.currency: ONE, **dict(typed)}
+
+
+def rate_for(rates: dict[str, Decimal], currency: str) -> Decimal:
+    try:
+        return rates[currency]
+    except KeyError:
+        raise NeedsRate(currency) from None
+
+
+def value_of(
+    holding: Holding, security: Security, account: Account, rates: dict[str, Decimal]
+) -> Decimal:
+    """Rounded half up to the cent. Raises NeedsPrice, NeedsRate or TooLarge."""
+    if holding.quantity is None:
+        value = holding.typed_value * rate_for(rates, account.currency)
+    elif security.price is None:
+        raise NeedsPrice
+    else:
+        value = holding.quantity * security.price * rate_for(rates, security.currency)
+    value = half_up(value, 2)
+    if value > MOST_VALUE:
+        raise TooLarge
+    return value
+
+
+def is_tradable(holding: Holding, today: date) -> bool:
+    """A lock with a day ends on that day."""
+    if holding.role == "frozen":
+        return holding.frozen_until is not None and holding.frozen_until <= today
+    return holding.role == "tradable"
