@@ -96,7 +96,9 @@ def test_styles_and_scripts_of_any_page_stay_small() -> None:
 
 def test_a_page_adds_at_most_one_file_of_styles_or_scripts() -> None:
     for path in TEMPLATES:
-        blocks = re.findall(r"{% block (?:styles|scripts) %}.*?{% endblock", path.read_text(), re.DOTALL)
+        blocks = re.findall(
+            r"{% block (?:styles|scripts) %}.*?{% endblock", path.read_text(), re.DOTALL
+        )
         assert "".join(blocks).count("{% static") <= 1, path
 
 
