@@ -25,7 +25,7 @@ ANSWERS = (
     {"largest_fall": "5_to_10"},
     {"household_cover": "75_to_100"},
 )
-DEMO_PERSON = "robert@example.org"
+COUPLE, INVESTOR = "robert@example.org", "alex@example.org"  # of the demo
 DEMO_PASSWORD = "riskalloc-demo"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -54,12 +54,17 @@ def walk(page: Page) -> None:
     page.wait_for_selector(".parts")
 
 
-def look_back(page: Page) -> None:
-    """The two years of somebody of the demo, and why the last result differs."""
+def sign_in(page: Page, person: str) -> None:
+    page.context.clear_cookies()
     page.goto(f"{ADDRESS}/account/login/")
-    page.fill("input[name=login]", DEMO_PERSON)
+    page.fill("input[name=login]", person)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.click("main button:has-text('Sign in')")
+
+
+def look_back(page: Page) -> None:
+    """The two years of somebody of the demo, and why the last result differs."""
+    sign_in(page, COUPLE)
     page.click("text=Your profile")
     page.wait_for_selector(".timeline")
     page.screenshot(path=FOLDER / "client.png", full_page=True)
@@ -69,8 +74,8 @@ def look_back(page: Page) -> None:
 
 
 def look_at_holdings(page: Page) -> None:
-    """The portfolio of the same person, with its plan."""
-    page.goto(f"{ADDRESS}/today/")
+    """A portfolio of the demo, with its plan."""
+    sign_in(page, INVESTOR)
     page.click("main a[href^='/p/']")
     page.wait_for_selector("#drift")
     page.screenshot(path=FOLDER / "portfolio.png", full_page=True)
