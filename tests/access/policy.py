@@ -1,7 +1,8 @@
 """Who may do what: one outcome for every route, for each of ten people, for GET and for POST.
 
 `POLICY["client_edit"]["reader"] == "missing missing"`: what GET and what POST answer when the address names
-the client of the `own` firm. What the people are to that client is in `tests/access/practice.py`.
+the client of the `own` firm. What the people are to that client is in `tests/access/practice.py`; the rows
+of portfolios are in `policy_portfolios.py`.
 
     page     a page, or the part of it that htmx asked for     sign_in  sent to sign in, and back afterwards
     file     something to keep                                 missing  there is no such page (404)

@@ -4,6 +4,8 @@ A doubled mutant has to be killed together with its doubles, by a fault that the
 changes nothing that any page does is not counted; any other that survives counts against the goal.
 """
 
+from tests.access import reasons_portfolios as of_portfolios
+
 MODELS, VIEWS = "riskalloc/firms/models.py", "riskalloc/firms/views"
 MEMBERS, OF_DESKS, ENTRIES = (
     f"{MODELS} MembershipQuerySet",
@@ -84,6 +86,7 @@ DOUBLES: dict[str, tuple[str, ...]] = {
         f"questionnaire/views/people.py may_add: {MAY_ADD}",
     ),
 }
+DOUBLES |= of_portfolios.DOUBLES
 
 NO_PAGE = "no page runs it: a command or a task, with tests of its own"
 ONLY_CLIENTS = "only a client's membership has a profile"
@@ -126,3 +129,5 @@ REASONS: dict[str, str] = {
     "questionnaire/views/people.py with_latest: filter(client=OuterRef('pk'), result__isnull=True)"
     " without client": "it says of a client on the list that somebody is answering, and nothing else",
 }
+CHANGE_NOTHING |= of_portfolios.CHANGE_NOTHING
+REASONS |= of_portfolios.REASONS

@@ -13,6 +13,7 @@ from tests.access.deeds import DEEDS, ONLY_SESSION
 from tests.access.extras import BEFORE
 from tests.access.faults import faults_of, faults_without_second_step
 from tests.access.policy import NOBODYS, NOT_THERE, POLICY, READS_ARE_NOTED, WORDS
+from tests.access.policy_portfolios import GONE_ALREADY
 from tests.access.shown import NOT_SHOWN, SHOWN
 from tests.access.world import build
 
@@ -57,6 +58,7 @@ def test_each_policy_speaks_of_everybody_in_known_words() -> None:
         *DEEDS,
         *BEFORE,
         *ONLY_SESSION,
+        *GONE_ALREADY,
     }
     assert exceptions <= POLICY.keys()
 
