@@ -26,6 +26,8 @@ CHANGE_NOTHING: dict[str, str] = {
     "AuditEntry.objects.about_client(theirs.client_id) → everybody's": (
         "entries about this holding, which is its client's"
     ),
+    "portfolios/views/accounts.py show_accounts: Q(holdings__deleted_at__isnull=True)"
+    " without holdings__deleted_at__isnull": "how many holdings are kept, not whose they are",
     "portfolios/models/securities.py SecurityQuerySet.visible_to: "
     "ClientProfile.objects.of_user(user) → visible_to": (
         "whoever sees other clients sits at the desk, and its securities are seen from there"
