@@ -6,8 +6,8 @@ from benchmarks.floors import floor
 from riskalloc import urls as product
 
 urlpatterns = [
+    path("floor/<slug:name>/", floor, name="floor"),  # first: in DEBUG the product takes the rest
     path("", include("riskalloc.urls")),
-    path("floor/<slug:name>/", floor, name="floor"),
 ]
 
 handler400 = product.handler400
