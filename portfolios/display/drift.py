@@ -234,13 +234,14 @@ def picture(row: Row[Any], style: str, scale: int) -> Picture:
     def at(value: Decimal) -> str:
         return plain(half_up(min(value * 100 / scale, Decimal(100)), 2))
 
-    has_band = row.low is not None and row.high is not None
+    low = row.low or Decimal(0)
+    high = low if row.high is None else row.high  # no band has no width
     return Picture(
         style=style,
         width=at(row.weight),
         tick=at(row.target),
-        band_x=at(row.low) if row.low is not None else "0",
-        band_width=at(row.high - row.low) if has_band else "0",  # type: ignore[operator]
+        band_x=at(low),
+        band_width=at(high - low),
     )
 
 

@@ -1,13 +1,10 @@
 """The portfolio page: where it stands, what is owned, how far that is from the target."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -22,8 +19,6 @@ from portfolios.views.finding import may_change, portfolio_of
 from portfolios.views.plans import plan_figures
 from riskalloc.firms.access import signed_in
 from riskalloc.web.fragments import page_or_fragment
-
-PLAN = "portfolios/_plan.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,6 @@ def figures(view: Shown, symbol: str = "") -> dict[str, Any]:
         "earlier": view.look.query(page=str(table.earlier)),
         "later": view.look.query(page=str(table.later)),
         "drift": drift_shown.panel(view.portfolio, view.now),
-        "plan_template": plan_template(),
         **plan_figures(view.portfolio, view.now, view.look),
     }
 
@@ -129,16 +123,6 @@ def deleted_holding(request: HttpRequest, portfolio: Portfolio) -> Holding | Non
         return None
     gone = portfolio.holdings.filter(pk=key, deleted_at__isnull=False)
     return gone.select_related("security").first()
-
-
-@cache
-def plan_template() -> str:
-    """The panel with the plan, once there is one."""
-    try:
-        get_template(PLAN)
-    except TemplateDoesNotExist:
-        return ""
-    return PLAN
 
 
 def back_to(
