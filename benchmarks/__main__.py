@@ -26,17 +26,48 @@ def main() -> None:
         action="store_true",
         help="only writes with and without audit entry, in an empty DATABASE_URL if there is one",
     )
+    parser.add_argument(
+        "--saving",
+        action="store_true",
+        help="only saving a holding over HTTP, in an empty DATABASE_URL if there is one",
+    )
+    parser.add_argument(
+        "--book", action="store_true", help="only whole books; without PostgreSQL their pages only"
+    )
+    parser.add_argument("--most", action="store_true", help="with --book: a million portfolios too")
+    parser.add_argument("--up-to", type=int, help="with --book: none with more portfolios")
     options = parser.parse_args()
     rounds = options.rounds
     if rounds < FEWEST_ROUNDS:
         parser.error(f"a median needs at least {FEWEST_ROUNDS} rounds")
-    database = os.environ.get("DATABASE_URL") if options.writes else None
+    is_part = options.writes or options.saving or options.book
+    database = os.environ.get("DATABASE_URL") if is_part else None
     with TemporaryDirectory() as folder, production(Path(folder), database):
-        from benchmarks.report import report, report_writes
+        from benchmarks.report import report, report_saving, report_writes
 
+        if options.book:
+            print_books(with_most=options.most, up_to=options.up_to)
+            return
+        if options.saving:
+            print(report_saving(rounds, Path(folder)))
+            return
         if not options.writes:
             print(report(rounds), end="\n\n")
         print(report_writes(rounds))
+
+
+def print_books(*, with_most: bool, up_to: int | None) -> None:
+    from benchmarks import book, book_pages
+    from riskalloc.firms.tenancy import everything
+
+    is_small = connections["default"].vendor == "sqlite"
+    largest = (book.LARGEST,) if with_most else ()
+    asked = book_pages.SMALL_SIZES if is_small else (*book.SIZES, *largest)
+    sizes = tuple(size for size in asked if up_to is None or size <= up_to)
+    with everything():
+        lines = book_pages.report(sizes) if is_small else book.report(sizes, book.ROUNDS)
+        for line in lines:
+            print(line, flush=True)
 
 
 @contextmanager

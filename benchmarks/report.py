@@ -1,16 +1,19 @@
 """Measure everything in one run, and print it as tables."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.engine import engine_beside_arithmetic
 from benchmarks.pages import PageBesideFloor, pages_beside_floors
 from benchmarks.plans import FEW, MANY, growth, plans_beside_arithmetic
 from benchmarks.rounds import Measured, Pair, measure
+from benchmarks.saving import at_work, check, savers
 from benchmarks.writes import verified, writes_with_and_without_entry
 
 MOST_MICROSECONDS = 1000  # for a run of the engine
 MOST_OF_PLANS = 500  # microseconds for drift, triggers and three plans of twelve classes
 MOST_OF_GROWTH = MANY / FEW  # times as long for so many times as many holdings
+MOST_OF_A_SAVE = 1.5  # that is answered
 MOST_OF_A_WRITE = 1.5  # with its entry in the trail
 FEWEST_ENTRIES_A_SECOND = 20_000
 ENTRIES_A_ROUND = 500
@@ -61,6 +64,22 @@ def report_writes(rounds: int) -> str:
             f"verify_audit: {trail.entries:,} entries, {speed:,.0f} a second, {outcome}",
         )
     )
+
+
+def report_saving(rounds: int, folder: Path) -> str:
+    """What a person waits for after Save, and what of it is work of the server's processor."""
+    found = savers()
+    checked = [check(saver) for saver in found for _ in range(2)]
+    with at_work(found, folder) as pairs:
+        measured = measure(pairs, rounds)
+    lines = [row("over HTTP", "bytes", "queries", "floor", "save", "ratio", "middle half", "aim")]
+    for pair, (size, queries), times in zip(pairs, checked, measured, strict=True):
+        figures = (f"{size:,}", str(queries), *times_of(times))
+        lines.append(row(pair.name, *figures, verdict(times.ratio, MOST_OF_A_SAVE)))
+    said = (
+        f"Medians of {rounds} rounds, in microseconds for one request to gunicorn with one worker."
+    )
+    return "\n".join((said, "", *lines))
 
 
 def write_table(pairs: Sequence[Pair], measured: Sequence[Measured]) -> list[str]:

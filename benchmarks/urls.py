@@ -3,10 +3,16 @@
 from django.urls import include, path
 
 from benchmarks.floors import floor
+from benchmarks.saving_floor import saving
 from riskalloc import urls as product
 
 urlpatterns = [
     path("floor/<slug:name>/", floor, name="floor"),  # first: in DEBUG the product takes the rest
+    path(
+        "floor/saving/<uuid:portfolio_id>/<uuid:holding_id>/<int:size>/",
+        saving,
+        name="floor_saving",
+    ),
     path("", include("riskalloc.urls")),
 ]
 

@@ -10,10 +10,19 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from portfolios.models import CLASSES, Account, Holding, Plan, Portfolio, Security, Target
+from portfolios.models import (
+    CLASSES,
+    Account,
+    Holding,
+    Plan,
+    Portfolio,
+    PriceImport,
+    Security,
+    Target,
+)
 from questionnaire.admin import OfClientAdmin
 from questionnaire.models import ClientProfile
-from riskalloc.firms.admin import StaffAdmin, Viewed, site
+from riskalloc.firms.staff import StaffAdmin, Viewed, count_of_firm, firm_columns, site
 
 SEARCHED = ("=id", "=client__id", "=portfolio__id")
 SEARCH_HELP = "The id of one of these, of a client or of a portfolio"
@@ -85,6 +94,20 @@ class SecurityAdmin(StaffAdmin):
         return [Viewed(row.firm_id, own.pk if own else None)]
 
 
+@admin.register(PriceImport, site=site)
+class PriceImportAdmin(StaffAdmin):
+    list_display = ("pk", "firm_id", "taken", "portfolios", "made_at", "undone_at")
+    ordering = ("-made_at", "pk")
+    search_fields = ("=id", "=firm__id")
+    search_help_text = "The id of one of these or of a firm"
+    fields = (
+        "id", "firm", "taken", "portfolios", "effect", "job", "made_by", "made_at", "undone_at",
+    )  # fmt: skip
+
+    def viewed(self, row: PriceImport) -> Iterable[Viewed]:
+        return [Viewed(row.firm_id, None)]
+
+
 @admin.register(Target, site=site)
 class TargetAdmin(OfClientAdmin):
     list_display = ("pk", "firm_id", "client_id", "portfolio_id", "assessment_id", "made_at")
@@ -117,3 +140,6 @@ class PlanAdmin(OfClientAdmin):
         match = request.resolver_match
         is_list = match is not None and (match.url_name or "").endswith("changelist")
         return plans.defer("inputs", "result") if is_list else plans
+
+
+firm_columns["portfolios"] = count_of_firm(Portfolio.objects.filter(archived_at__isnull=True))

@@ -9,6 +9,7 @@ class PortfoliosConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from portfolios.demo.loading import load_once
+        from portfolios.display.happenings import happened_to
         from portfolios.services import belongings as ours
         from portfolios.services.purging import purge
         from questionnaire.services.belongings import Belongings, enter
@@ -22,5 +23,6 @@ class PortfoliosConfig(AppConfig):
                 export=ours.rows_of,
                 purge=purge,
                 add_demo=load_once,
+                happened=happened_to,
             ),
         )

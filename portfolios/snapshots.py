@@ -1,7 +1,7 @@
 """The seam between rows and the engine: what a client owns and is meant to own, as the engine's values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -168,7 +168,7 @@ def switches_of(row: Policy) -> positions.Switches:
 def occasions_of(portfolio: Portfolio, today: date) -> triggers.Occasions:
     """The days that the clock's triggers look at; two queries."""
     client = portfolio.client
-    latest = Assessment.objects.latest_of(client)
+    latest = Assessment.objects.only("created_at").latest_of(client)
     assessed_on = latest.created_at.date() if latest else None
     event = client.life_events.order_by("-happened_on").first()
     return triggers.Occasions(
@@ -235,6 +235,20 @@ def snapshot(
         drift=measured(mine, target, policy, switches, cash_flow, occasions),
         counted=positions.tally(mine, frozenset(), switches),
         today=today,
+    )
+
+
+def looked_at(
+    now: Snapshot, switches: positions.Switches, occasions: triggers.Occasions
+) -> Snapshot:
+    """What was read a moment ago, as somebody looks at it today; no query."""
+    if switches == now.switches:
+        return replace(now, drift=now.drift and drift.on_occasion(now.drift, now.policy, occasions))
+    return replace(
+        now,
+        switches=switches,
+        drift=measured(now.owned, now.target, now.policy, switches, Decimal(0), occasions),
+        counted=positions.tally(now.owned, frozenset(), switches),
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from portfolios.models import Account, Holding, Portfolio, Security
 from riskalloc.engine.amounts import half_up
+from riskalloc.engine.exact import EXACT
 
 ONE = Decimal(1)
 MOST_VALUE = Decimal(10) ** 12  # of one holding, and of one portfolio
@@ -44,11 +45,12 @@ def value_of(
 ) -> Decimal:
     """Rounded half up to the cent. Raises NeedsPrice, NeedsRate or TooLarge."""
     if holding.quantity is None:
-        value = holding.typed_value * rate_for(rates, account.currency)
+        value = EXACT.multiply(holding.typed_value, rate_for(rates, account.currency))
     elif security.price is None:
         raise NeedsPrice
     else:
-        value = holding.quantity * security.price * rate_for(rates, security.currency)
+        units = EXACT.multiply(holding.quantity, security.price)
+        value = EXACT.multiply(units, rate_for(rates, security.currency))
     value = half_up(value, 2)
     if value > MOST_VALUE:
         raise TooLarge

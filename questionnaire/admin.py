@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import Count
+from django.db.models.functions import Now, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,12 +15,14 @@ from questionnaire.models import (
     Assessment,
     ClientProfile,
     LifeEvent,
+    Note,
     Override,
     Ownership,
+    Review,
     Tombstone,
 )
-from riskalloc.firms.admin import StaffAdmin, Viewed, site
 from riskalloc.firms.models import Firm
+from riskalloc.firms.staff import StaffAdmin, Viewed, count_of_firm, firm_columns, site
 
 
 class OfClientAdmin(StaffAdmin):
@@ -104,6 +107,27 @@ class LifeEventAdmin(OfClientAdmin):
     readonly_fields = ("assessment_id",)
 
 
+@admin.register(Review, site=site)
+class ReviewAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "held_on", "recorded_at")
+    ordering = ("-recorded_at", "pk")
+    search_fields = ("=client__id",)
+    search_help_text = "The id of a client"
+    fields = (
+        "id", "firm", "client", "held_on", "assessment_id", "summary", "recorded_by", "recorded_at",
+    )  # fmt: skip
+    readonly_fields = ("assessment_id",)
+
+
+@admin.register(Note, site=site)
+class NoteAdmin(OfClientAdmin):
+    list_display = ("pk", "firm_id", "client_id", "written_at")
+    ordering = ("-written_at", "pk")
+    search_fields = ("=client__id",)
+    search_help_text = "The id of a client"
+    fields = ("id", "firm", "client", "text", "written_by", "written_at")
+
+
 @admin.register(Tombstone, site=site)
 class TombstoneAdmin(OfClientAdmin):
     list_display = ("pk", "firm_id", "client_id", "reason", "closed_at", "keep_until")
@@ -145,3 +169,11 @@ def _counted(rows: models.QuerySet[Any], *names: str) -> list[tuple[str, int]]:
 
 
 site.add_page("versions", versions)
+
+
+# -- What a firm's row says ------------------------------------------------------------------------------
+
+firm_columns["clients"] = count_of_firm(ClientProfile.objects.active())
+firm_columns["overdue"] = count_of_firm(
+    ClientProfile.objects.active().filter(review_due_on__lt=TruncDate(Now()))
+)

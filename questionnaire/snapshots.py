@@ -1,26 +1,29 @@
 """The only place that knows both rows and the engine's values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from cattrs import Converter
+from cattrs.gen import make_dict_unstructure_fn, override
+from django.utils import timezone
 
-from questionnaire.models import Assessment
+from questionnaire.models import Assessment, PublishedModels
 from riskalloc import methodology
 from riskalloc.engine.assets import Mix
 from riskalloc.engine.calculation import Calculation
 from riskalloc.engine.comparison import Inputs
 from riskalloc.engine.questions import FieldKind
-from riskalloc.engine.rules import Methodology
+from riskalloc.engine.rules import Methodology, OwnModels
 from riskalloc.engine.scoring import Answers
 from riskalloc.engine.whatif import Worth
 
 # What the JSON columns look like. A changed shape is a new number, and the old ones stay readable.
-SNAPSHOT_FORMAT = 1
+# 2 adds `models`, and only what was made by a firm's own mixes has it.
+SNAPSHOT_FORMAT, WITH_MODELS = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ def stored(result: Result) -> dict[str, Any]:
     """The columns of an assessment that say what was calculated, by which rules."""
     calculation = result.calculation
     return {
-        "snapshot_format": SNAPSHOT_FORMAT,
+        "snapshot_format": WITH_MODELS if calculation.models else SNAPSHOT_FORMAT,
         "method": calculation.method,
         "questionnaire": calculation.questionnaire,
         "assumptions": calculation.assumptions,
@@ -87,6 +90,36 @@ def result_of(assessment: Assessment) -> Result:
     )
 
 
+def models_of(assessment: Assessment) -> OwnModels | None:
+    """The firm's own mixes that an assessment was made by, as they were published then."""
+    models = assessment.calculation.get("models")
+    return _converter().structure(models, OwnModels) if models else None
+
+
+def method_of(assessment: Assessment) -> Methodology:
+    """The rules that an assessment was made by."""
+    return replace(methodology.load(assessment.method), models=models_of(assessment))
+
+
+def models_in(result: Result) -> dict[str, Any]:
+    """For a file to take along: whose mixes they are, where they are not the method's."""
+    models = result.calculation.models
+    return {"models": _converter().unstructure(models)} if models else {}
+
+
+def own_models(published: PublishedModels) -> OwnModels:
+    """A published version as the engine takes it."""
+    return OwnModels(
+        id=str(published.pk),
+        firm=published.firm.name,
+        name=published.name,
+        number=published.number,
+        published_by=published.published_by,
+        published_on=timezone.localdate(published.published_at),
+        mixes=published.by_label(),
+    )
+
+
 def inputs_of(assessment: Assessment) -> Inputs:
     """What an assessment started from, to calculate it again."""
     answers = result_of(assessment).calculation.answers
@@ -96,7 +129,7 @@ def inputs_of(assessment: Assessment) -> Inputs:
         amount=assessment.amount,
         needed=assessment.needed,
         sleeves=assessment.sleeves,
-        method=methodology.load(assessment.method),
+        method=method_of(assessment),
     )
 
 
@@ -120,4 +153,9 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(Mix, lambda mix: [points for _, points in mix])
     converter.register_structure_hook(Mix, lambda points, _: Mix(*points))
     converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    without_models = make_dict_unstructure_fn(
+        Calculation, converter, models=override(omit_if_default=True)
+    )
+    converter.register_unstructure_hook(Calculation, without_models)
     return converter

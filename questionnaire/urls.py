@@ -10,12 +10,15 @@ from questionnaire.views import (
     events,
     joining,
     leaving,
+    models,
     overriding,
     people,
     questions,
     reminding,
     results,
+    reviewing,
     start,
+    switching,
 )
 from riskalloc import methodology
 
@@ -51,7 +54,6 @@ urlpatterns = [
     path("r/<slug:public_id>/why/<slug:key>/", results.why, name="why"),
     path("arrive/", people.arrive, name="arrive"),
     path("today/", people.today, name="today"),
-    path("clients/", people.client_list, name="clients"),
     path("firm/<uuid:firm_id>/clients/new/", people.new_client, name="client_new"),
     path("c/<uuid:client_id>/", clients.client, name="client"),
     path("c/<uuid:client_id>/edit/", clients.edit, name="client_edit"),
@@ -69,6 +71,16 @@ urlpatterns = [
     path("c/<uuid:client_id>/link/", asking.send_link, name="client_link"),
     path(
         "c/<uuid:client_id>/override/<slug:public_id>/", overriding.override, name="client_override"
+    ),
+    path("c/<uuid:client_id>/review/", reviewing.review, name="client_review"),
+    path("c/<uuid:client_id>/notes/", reviewing.notes, name="client_notes"),
+    path("firm/<uuid:firm_id>/method/", switching.method, name="firm_method"),
+    path("firm/<uuid:firm_id>/models/", models.models, name="models"),
+    path("firm/<uuid:firm_id>/models/new/", models.start, name="models_new"),
+    path("firm/<uuid:firm_id>/models/draft/", models.draft, name="models_draft"),
+    path("firm/<uuid:firm_id>/models/<uuid:models_id>/", models.version, name="models_version"),
+    path(
+        "firm/<uuid:firm_id>/models/<uuid:models_id>/retire/", models.retire, name="models_retire"
     ),
     path("c/<uuid:client_id>/advisors/", assigning.advisors, name="client_advisors"),
     path("join/<slug:token>/", joining.join, name="join"),

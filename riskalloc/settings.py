@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "riskalloc.firms.tenancy.behind_the_wall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -201,8 +202,36 @@ SITE_URL = env(
     if DEBUG
     else "https://" + next(iter(ALLOWED_HOSTS), "localhost").lstrip("."),
 ).rstrip("/")
+# Who does what takes long; docs/deploy.md says which serves whom. Each is a backend of django-tasks.
+BACKENDS = {
+    "inline": "django_tasks.backends.immediate.ImmediateBackend",  # the request itself: for tests
+    "process": "riskalloc.web.queues.process.ProcessBackend",  # a thread of the server
+    "database": "riskalloc.web.queues.database.DatabaseBackend",  # workers on this machine
+    "procrastinate": "riskalloc.web.queues.postgresql.ProcrastinateBackend",  # and on others
+}
+TASKS_BY = env("TASKS", default="process")
+if TASKS_BY not in BACKENDS:
+    raise ImproperlyConfigured(f"TASKS is one of {', '.join(BACKENDS)}; it is {TASKS_BY!r}.")
+if TASKS_BY == "procrastinate" and "postgresql" not in database["ENGINE"]:
+    raise ImproperlyConfigured(
+        "TASKS=procrastinate needs PostgreSQL: name one in DATABASE_URL, or take TASKS=database."
+    )
+QUEUE_IN_DATABASE = TASKS_BY in ("database", "procrastinate")
+if TASKS_BY == "database":
+    INSTALLED_APPS.append("django_tasks_db")
+if TASKS_BY == "procrastinate":
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+JOB_LEASE_SECONDS = 60  # without a sign of life for so long, a worker is taken for gone
+PROCRASTINATE_IMPORT_PATHS = ["riskalloc.web.queues.postgresql"]
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # letters have keys in them
 TASKS = {
-    "default": {"BACKEND": env("TASKS", default="django_tasks.backends.immediate.ImmediateBackend")}
+    "default": {
+        "BACKEND": BACKENDS[TASKS_BY],
+        "QUEUES": ["default", "jobs"],
+        "OPTIONS": {"WHEN_IDLE": "riskalloc.firms.services.jobs.pick_up"}
+        if TASKS_BY == "process"
+        else {},
+    }
 }
 
 # -- Files -----------------------------------------------------------------------------------------------
@@ -243,7 +272,10 @@ SECURE_REFERRER_POLICY = "same-origin"  # a result's address is its key: it is t
 X_FRAME_OPTIONS = "DENY"
 MOST_BYTES = 64 * 1024  # of a form, and of a request to the API
 # Holdings that are pasted or uploaded: 2 MB of text with what a form puts around it.
-LARGER_BODIES = {r"/p/[0-9a-f-]{36}/paste/": 2 * 1024 * 1024 + 128 * 1024}
+# And the keys of as many clients as can be worked on at once.
+LARGER_BODIES = dict.fromkeys(
+    (r"/p/[0-9a-f-]{36}/paste/", r"/a/prices/"), 2 * 1024 * 1024 + 128 * 1024
+) | {r"/a/clients/chosen/": 512 * 1024}
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_BODIES.values())  # `limit_body` keeps to the smaller ones
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 DATA_UPLOAD_MAX_NUMBER_FILES = 1

@@ -4,12 +4,16 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from riskalloc.api.views import api
-from riskalloc.firms.admin import site
+from riskalloc.firms.staff import site
 from riskalloc.web.errors import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("questionnaire.urls")),
     path("", include("portfolios.urls")),
+    path("", include("portfolios.advisors.urls")),
+    path("", include("portfolios.advisors.whatif_urls")),
+    path("", include("portfolios.advisors.packet_urls")),
+    path("", include("portfolios.advisors.prices_urls")),
     path("", include("riskalloc.firms.urls")),
     path("api/v1/", api.urls),
     path("account/", include("riskalloc.firms.accounts.urls")),

@@ -35,9 +35,9 @@
   });
 
   const explain = (event) => {
+    if ("poll" in event.target.dataset) return;
     failed = event.detail.requestConfig.triggeringEvent?.submitter || event.detail.elt;
-    const answer = event.detail.xhr?.responseText || "";
-    const said = $(".lede", new DOMParser().parseFromString(answer, "text/html"));
+    const said = $(".lede", new DOMParser().parseFromString(event.detail.xhr?.responseText || "", "text/html"));
     $("#net-error p").textContent = said?.textContent || unreachable;
     $("#net-error").hidden = false;
     $("[data-retry]").focus();

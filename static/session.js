@@ -10,7 +10,9 @@
   const seen = () => Number(localStorage.getItem("seen"));
   const note = () => localStorage.setItem("seen", Date.now());
   note();
-  document.addEventListener("htmx:afterRequest", note);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.elt.matches("[data-poll]")) note(); // a page that asks by itself is no activity
+  });
 
   setInterval(() => {
     const left = seen() + idleMs - Date.now();

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
+
+from tests import as_app
 
 NO_SKIP = "RISKALLOC_NO_SKIP"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -65,6 +68,18 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which {NO_SKIP} forbids: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Requests and commands run as the application's role, wherever there is one."""
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        yield
+        return
+    with django_db_blocker.unblock():
+        as_app.prepare()
+    with as_app.everywhere():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,20 @@
 """Emptying tables of facts: what a flush after a test may delete is only what a permission names."""
 
 from portfolios.models import Plan, PlanMark, Target
-from questionnaire.models import Assessment, ClientProfile, Erasure, LifeEvent, Override, Tombstone
+from questionnaire.models import (
+    Assessment,
+    ClientProfile,
+    Erasure,
+    LifeEvent,
+    ModelMix,
+    ModelRetirement,
+    ModelsInUse,
+    Note,
+    Override,
+    PublishedModels,
+    Review,
+    Tombstone,
+)
 from riskalloc.firms.models import AuditEntry, ClosedFirm
 
 
@@ -9,6 +22,7 @@ def erase_facts() -> None:
     names = {
         *Assessment.objects.values_list("public_id", flat=True),
         *(pk.hex for pk in ClientProfile.objects.values_list("pk", flat=True)),
+        *(pk.hex for pk in Note.objects.values_list("pk", flat=True)),
         *(pk.hex for pk in Tombstone.objects.values_list("pk", flat=True)),
     }
     Erasure.objects.bulk_create(
@@ -18,5 +32,11 @@ def erase_facts() -> None:
     ClosedFirm.objects.bulk_create(
         [ClosedFirm(firm_id=pk, reason="test") for pk in firms], ignore_conflicts=True
     )
-    for facts in (PlanMark, Plan, Target, LifeEvent, Override, Tombstone, AuditEntry, Assessment):
+    ModelsInUse.objects.all().delete()
+    for facts in (ModelRetirement, ModelMix, PublishedModels):
+        facts.objects.all().delete()
+    for facts in (
+        *(PlanMark, Plan, Target, LifeEvent, Review, Note, Override, Tombstone, AuditEntry),
+        Assessment,
+    ):
         facts.objects.all().delete()

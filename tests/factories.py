@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from questionnaire.models import Assessment, Assignment, ClientProfile, Draft, hashed
+from questionnaire.models.names import folded
 from questionnaire.services import answering
 from riskalloc import methodology
 from riskalloc.firms.models import Firm, Membership, Role, User
@@ -65,6 +66,7 @@ class ClientFactory(DjangoModelFactory[ClientProfile]):
 
     firm = factory.SubFactory(FirmFactory)
     name = factory.Sequence(lambda n: f"Demo client {n}")
+    name_folded = factory.LazyAttribute(lambda client: folded(client.name))
 
 
 def make_own_client(

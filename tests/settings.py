@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DEBUG", "true")  # the development settings; pytest-django turns DEBUG off
+os.environ.setdefault("TASKS", "inline")  # no test waits for a thread
 
 from riskalloc.settings import *  # noqa: F403
 

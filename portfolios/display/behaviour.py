@@ -71,7 +71,8 @@ def likeness(portfolio: Portfolio, views: Outlooks) -> Likeness:
 
 
 def answers_of(portfolio: Portfolio) -> Said | None:
-    assessment = Assessment.objects.latest_of(portfolio.client)
+    needed = Assessment.objects.only("method", "rti", "created_at", "public_id")
+    assessment = needed.latest_of(portfolio.client)
     if assessment is None:
         return None
     return Said(

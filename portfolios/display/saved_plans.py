@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
@@ -17,6 +18,7 @@ from portfolios.services.plan_records import Inputs, OrderLine, PositionInput, R
 from portfolios.services.planning import NoTarget, in_currency, plan_for
 from portfolios.services.plans import Moved, again, prices_moved
 from portfolios.snapshots import names_of_classes
+from questionnaire.models import ClientProfile
 from riskalloc.engine.amounts import EngineError, half_up
 from riskalloc.engine.assets import AssetClass
 from riskalloc.web.numbers import exact_text, money_text
@@ -47,6 +49,18 @@ def rows_of(portfolio: Portfolio, most: int = MOST_LISTED) -> list[PlanRow]:
     plans = list(portfolio.plans.defer("inputs")[:most])
     marks = marks_of(plans)
     return [plan_row(plan, portfolio, marks.get(plan.pk, {})) for plan in plans]
+
+
+def last_of_each(client: ClientProfile) -> dict[UUID, PlanRow]:
+    """The newest plan of each of a client's portfolios; two queries."""
+    newest = Plan.objects.filter(portfolio=OuterRef("pk")).order_by("-made_at", "-pk")
+    keys = client.portfolios.values(newest=Subquery(newest.values("pk")[:1]))
+    found = Plan.objects.filter(pk__in=keys).select_related("portfolio").defer("inputs")
+    plans = list(found)
+    marks = marks_of(plans)
+    return {
+        plan.portfolio_id: plan_row(plan, plan.portfolio, marks.get(plan.pk, {})) for plan in plans
+    }
 
 
 def plan_row(plan: Plan, portfolio: Portfolio, marks: Marks) -> PlanRow:

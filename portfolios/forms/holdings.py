@@ -205,6 +205,7 @@ class HoldingForm(PlainForm):
             price=self.price_for(security),
             priced_on=self.cleaned_data.get("priced_on") or timezone.localdate(),
             held_class=self.cleaned_data.get("held_class", ""),
+            security=security,
         )
 
     def shown_version(self, security: Security | None) -> int:

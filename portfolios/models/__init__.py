@@ -1,6 +1,7 @@
 """What clients own (portfolios, accounts, securities, holdings), what it is meant to be, and plans."""
 
 from portfolios.models.classes import CLASSES
+from portfolios.models.filters import SavedFilter
 from portfolios.models.plans import Paste, Plan, PlanKind, PlanMark
 from portfolios.models.portfolios import (
     Account,
@@ -11,6 +12,7 @@ from portfolios.models.portfolios import (
     Portfolio,
     Tax,
 )
+from portfolios.models.prices import PriceImport
 from portfolios.models.securities import WHOLE, Security
 from portfolios.models.standings import UNITS_PER_DOLLAR, DayValue, Standing
 from portfolios.models.targets import BandKind, Policy, Target
@@ -32,6 +34,8 @@ __all__ = [
     "PlanMark",
     "Policy",
     "Portfolio",
+    "PriceImport",
+    "SavedFilter",
     "Security",
     "Standing",
     "Target",

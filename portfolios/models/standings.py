@@ -12,11 +12,13 @@ from portfolios.models.fixed import MONEY_PLACES, FixedField
 from portfolios.models.portfolios import Portfolio
 from questionnaire.models import ClientProfile
 from questionnaire.models.clients import OfClientQuerySet
+from riskalloc.engine.rules import RiskLabel
 from riskalloc.firms.models import TenantModel
 
 # The class columns of a standing: look-through weights have four decimals, values two.
 UNITS_PER_DOLLAR = 1_000_000
 DRIFT_PLACES = 6
+LABELS = [(label.value, label.value) for label in RiskLabel]
 
 
 class Standing(PerClass, TenantModel):
@@ -24,6 +26,8 @@ class Standing(PerClass, TenantModel):
 
     The class columns are millionths of a unit of the portfolio's currency, before stand-ins; together with
     `unclassified` they add up to `value`. `drift` is in points; it and what fires are null without a target.
+    `largest` is what the largest single security comes to, over all accounts; cash is none. `behaves_like` is
+    null where too little has figures.
     """
 
     portfolio = models.OneToOneField(
@@ -32,6 +36,8 @@ class Standing(PerClass, TenantModel):
     client = models.ForeignKey(ClientProfile, on_delete=models.CASCADE, related_name="+")
     value = FixedField(places=MONEY_PLACES, default=Decimal(0))
     unclassified = models.BigIntegerField(default=0)
+    largest = FixedField(places=MONEY_PLACES, default=Decimal(0))
+    behaves_like = models.CharField(max_length=20, null=True, choices=LABELS)  # noqa: DJ001  # null: nothing is held
     drift = FixedField(places=DRIFT_PLACES, null=True)
     fires_band = models.BooleanField(null=True)
     fires_guard_rail = models.BooleanField(null=True)
@@ -44,6 +50,13 @@ class Standing(PerClass, TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="standing_value_not_negative", condition=Q(value__gte=0)),
+            models.CheckConstraint(
+                name="standing_largest_not_negative", condition=Q(largest__gte=0)
+            ),
+            models.CheckConstraint(
+                name="standing_behaves_like_a_label",
+                condition=Q(behaves_like__isnull=True) | Q(behaves_like__in=list(RiskLabel)),
+            ),
         ]
 
     def __str__(self) -> str:

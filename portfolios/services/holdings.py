@@ -1,6 +1,7 @@
 """Holdings: added, changed, deleted and brought back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +12,11 @@ from django.utils import timezone
 from portfolios.models import Account, Holding, Portfolio, Security
 from portfolios.services.locking import ChangedMeanwhile, lock_portfolio, note
 from portfolios.services.standing import keep
+from portfolios.snapshots import Snapshot
 from portfolios.valuing import rates_of, value_of
 from riskalloc.engine.amounts import plain
 from riskalloc.firms.audit import By, changes, plain_values
+from riskalloc.firms.tenancy import unless_hidden
 from riskalloc.web.errors import Gone
 
 HOLDING_VALUES = (
@@ -33,18 +36,30 @@ class TooManyHoldings(Exception):
     """There is no room for another one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A holding, and the portfolio as it was read to write where it stands.
+
+    `now` is None where there was nothing to do.
+    """
+
+    holding: Holding
+    now: Snapshot | None = None
+
+
 @transaction.atomic
 def add_holding(
     *, account: Account, security: Security, holding_id: UUID, values: Mapping[str, Any], by: By
-) -> Holding:
+) -> Saved:
     """Sent twice, added once. Raises NeedsPrice, NeedsRate, TooLarge or TooManyHoldings."""
     portfolio = lock_portfolio(account.portfolio, [security.pk])
     known = Holding.objects.filter(pk=holding_id).first()
     if known and known.portfolio_id == portfolio.pk:
-        return known
+        return Saved(known)
     _check_room(portfolio)
     holding = Holding(
-        pk=uuid4() if known else holding_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Holding, holding_id),
         firm=portfolio.firm,
         client=portfolio.client,
         portfolio=portfolio,
@@ -54,9 +69,9 @@ def add_holding(
     )
     holding.value = value_of(holding, holding.security, holding.account, rates_of(portfolio))
     holding.save(force_insert=True)
-    keep(portfolio)
+    saved = Saved(holding, keep(portfolio))
     note(portfolio, "holding added", holding, by, after=said_of(holding))
-    return holding
+    return saved
 
 
 @transaction.atomic
@@ -68,7 +83,7 @@ def change_holding(
     security: Security,
     values: Mapping[str, Any],
     by: By,
-) -> Holding:
+) -> Saved:
     """As it is now. Raises NeedsPrice, NeedsRate, TooLarge, Gone, or ChangedMeanwhile (with theirs).
 
     Where what somebody else saved is the same, nobody has to be asked.
@@ -76,31 +91,33 @@ def change_holding(
     portfolio = lock_portfolio(holding.portfolio, [security.pk])
     locked = _kept(portfolio, holding.pk)
     before = said_of(locked)
-    locked.account = _account_in(portfolio, account)
-    locked.security = _security_in(portfolio, security)
+    if account.pk != locked.account_id:
+        locked.account = _account_in(portfolio, account)
+    if security.pk != locked.security_id:
+        locked.security = _security_in(portfolio, security)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.value = value_of(locked, locked.security, locked.account, rates_of(portfolio))
     was, now = changes(before, said_of(locked))
     if not now:
-        return locked
+        return Saved(locked)
     if locked.version != version:
         raise ChangedMeanwhile(_kept(portfolio, holding.pk))
     locked.version += 1
     locked.save()
-    keep(portfolio)
+    saved = Saved(locked, keep(portfolio))
     note(portfolio, "holding changed", locked, by, before=was, after=now)
-    return locked
+    return saved
 
 
 @transaction.atomic
-def delete_holding(*, holding: Holding, by: By) -> Holding:
+def delete_holding(*, holding: Holding, by: By) -> Saved:
     """Out of all figures, until somebody brings it back. Deleted twice, it is deleted once."""
     return _set_deleted(holding, by, is_deleted=True)
 
 
 @transaction.atomic
-def restore_holding(*, holding: Holding, by: By) -> Holding:
+def restore_holding(*, holding: Holding, by: By) -> Saved:
     """Back into all figures. Raises NeedsPrice, NeedsRate, TooLarge or TooManyHoldings."""
     return _set_deleted(holding, by, is_deleted=False)
 
@@ -120,11 +137,11 @@ def delete_all(*, portfolio: Portfolio, by: By) -> int:
     return len(found)
 
 
-def _set_deleted(holding: Holding, by: By, *, is_deleted: bool) -> Holding:
+def _set_deleted(holding: Holding, by: By, *, is_deleted: bool) -> Saved:
     portfolio = lock_portfolio(holding.portfolio, [holding.security_id])
     locked = _of(portfolio, holding.pk)
     if (locked.deleted_at is not None) == is_deleted:
-        return locked
+        return Saved(locked)
     if not is_deleted:
         _check_room(portfolio)
     locked.deleted_at = timezone.now() if is_deleted else None
@@ -132,10 +149,10 @@ def _set_deleted(holding: Holding, by: By, *, is_deleted: bool) -> Holding:
         locked.value = value_of(locked, locked.security, locked.account, rates_of(portfolio))
     locked.version += 1
     locked.save(update_fields=["deleted_at", "value", "version"])
-    keep(portfolio)
+    saved = Saved(locked, keep(portfolio))
     action = "holding deleted" if is_deleted else "holding restored"
     note(portfolio, action, locked, by, after={"value": plain(locked.value)})
-    return locked
+    return saved
 
 
 def said_of(holding: Holding) -> dict[str, Any]:

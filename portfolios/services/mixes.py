@@ -9,7 +9,7 @@ from uuid import UUID
 from portfolios.models import Target
 from portfolios.snapshots import BASIS_POINT
 from questionnaire.models import Assessment, ClientProfile, Override
-from questionnaire.snapshots import result_of
+from questionnaire.snapshots import method_of, result_of
 from riskalloc import methodology
 from riskalloc.engine.allocation import sleeve_shares
 from riskalloc.engine.amounts import largest_remainder
@@ -46,7 +46,7 @@ class Decision:
         calculation = result_of(self.assessment).calculation
         weights = calculation.allocation.weights
         if self.override:
-            method, sleeves = methodology.load(calculation.method), calculation.allocation.sleeves
+            method, sleeves = method_of(self.assessment), calculation.allocation.sleeves
             shares = sleeve_shares(calculation.scores, sleeves, method)
             weights = Weights.refine(self.override.mix, shares)
         return {asset.value: percent for asset, percent in weights.percents().items()}

@@ -15,6 +15,7 @@ from portfolios.imports.reading import Fault, Row, digest_of
 from portfolios.models import Account, Holding, Paste, Portfolio, Security
 from portfolios.services.holdings import MOST_HOLDINGS, TooManyHoldings
 from portfolios.services.locking import lock_securities, note
+from portfolios.services.revaluing import revalue_securities
 from portfolios.services.securities import (
     PRICE_VALUES,
     find_securities,
@@ -23,7 +24,6 @@ from portfolios.services.securities import (
     new_security,
     priceable,
     put_price,
-    revalue_securities,
     said_of,
     securities_for,
 )
@@ -33,6 +33,7 @@ from questionnaire.models import ClientProfile
 from questionnaire.services.locking import lock
 from riskalloc.engine.amounts import plain
 from riskalloc.firms.audit import By, plain_values
+from riskalloc.firms.tenancy import unless_hidden
 from riskalloc.web.errors import Gone
 
 PASTED = "pasted"  # where the price comes from
@@ -205,7 +206,8 @@ def save_rows(
     holdings = _save_holdings(lines, account)
     new_keys = {new.pk for new in wanted.values()}
     paste = Paste.objects.create(
-        pk=uuid4() if known else paste_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Paste, paste_id),
         firm=portfolio.firm,
         client=portfolio.client,
         portfolio=portfolio,

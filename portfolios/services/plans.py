@@ -28,6 +28,7 @@ from riskalloc.engine.exact import EXACT, cents, quotient
 from riskalloc.engine.plans import Kind
 from riskalloc.engine.positions import Role, Switches
 from riskalloc.firms.audit import By
+from riskalloc.firms.tenancy import unless_hidden
 from riskalloc.web.errors import Gone
 
 NOTHING = Decimal(0)
@@ -55,7 +56,8 @@ def save_plan(
     if digest_of(result) != seen:
         raise OtherPlan
     plan = Plan(
-        pk=uuid4() if known else plan_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Plan, plan_id),
         firm=locked.firm,
         client=locked.client,
         portfolio=locked,
@@ -88,7 +90,7 @@ def mark_line(*, plan: Plan, mark_id: UUID, line: int, is_done: bool, by: By) ->
     if (latest is not None and latest.is_done) == is_done:
         return
     mark = PlanMark.objects.create(
-        pk=uuid4() if known else mark_id,
+        pk=uuid4() if known else unless_hidden(PlanMark, mark_id),
         firm=locked.firm,
         client=locked.client,
         plan=plan,

@@ -16,6 +16,7 @@ from portfolios.valuing import rate_for, rates_of, value_of
 from questionnaire.models import ClientProfile
 from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, changes, plain_values, record
+from riskalloc.firms.tenancy import unless_hidden
 from riskalloc.web.errors import Gone
 
 PORTFOLIO_VALUES = ("name", "currency")
@@ -52,7 +53,8 @@ def create_portfolio(
         return known
     if client.portfolios.count() >= MOST_PORTFOLIOS:
         raise TooMany
-    pk = uuid4() if known else portfolio_id  # an id that is somebody else's says nothing here
+    # An id that is somebody else's says nothing here.
+    pk = uuid4() if known else unless_hidden(Portfolio, portfolio_id)
     portfolio = Portfolio.objects.create(pk=pk, firm=client.firm, client=client, **values)
     Policy.objects.create(portfolio=portfolio, firm=client.firm, client=client)
     keep(portfolio)
@@ -115,7 +117,8 @@ def add_account(
     if locked.accounts.count() >= MOST_ACCOUNTS:
         raise TooMany
     account = Account.objects.create(
-        pk=uuid4() if known else account_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Account, account_id),
         firm=locked.firm,
         client=locked.client,
         portfolio=locked,

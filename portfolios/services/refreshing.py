@@ -1,103 +1,180 @@
 """Where many portfolios stand, worked out inside PostgreSQL: the work of `snapshots` and the engine at once.
 
-Everything is a whole number: values in cents, weights in basis points, so that a value times a weight is in
-millionths of a unit of currency. A class's weight is compared with its target as value x 10,000 against
-target x total, which nothing rounds. A test holds the two ways equal; SQLite goes by the engine.
+A test holds the two ways equal; SQLite goes by the engine. What is owned is summed here, and compared with
+the target by the expressions of `drift_sql`. Rows are written only where they say something else now.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from portfolios.models import CLASSES
-from riskalloc.engine.assets import Top
-from riskalloc.engine.bands import MOST_POINTS, QUARTER, STRAY
-from riskalloc.engine.holding_classes import STAND_INS, TOPS, US_BONDS, HoldingClass
+from portfolios.models.fixed import MONEY_PLACES
+from portfolios.services.drift_sql import UNCLASSIFIED, measured_sql
+from riskalloc.engine.holding_classes import HoldingClass
 
-UNCLASSIFIED = "unclassified"
 RATE_UNITS = 10**8
-IN_BASIS_POINTS = 100
+CENT = 10**4  # in millionths
+BITS, WORDS = 64, 4
+# A batch is hashed, not sorted, and found by its keys; what is really taken grows with the batch alone.
+MANY = 500
+SETTINGS = {"work_mem": "'256MB'", "random_page_cost": "1.1", "enable_sort": "off", "jit": "off"}
+FIGURES = (
+    "firm_id", "client_id", "value", *CLASSES, UNCLASSIFIED, "largest", "behaves_like", "drift",
+    "fires_band", "fires_guard_rail", "fires_portfolio_drift", "oldest_price_on",
+)  # fmt: skip
+OF_A_DAY = ("firm_id", "client_id", "value", "drift")
 
 
-def refresh(portfolio_ids: Iterable[UUID], today: date) -> None:
-    """Write the standings and today's values of these; the caller has locked the portfolios."""
+def refresh(portfolio_ids: Iterable[UUID], today: date) -> Decimal:
+    """Write the standings and today's values of these, each named once; the caller has locked the portfolios.
+
+    Says the largest value that was written. One far beyond what can be reckoned with comes out of the
+    database as a DataError.
+    """
     keys = list(portfolio_ids)
+    named: dict[str, Any] = {"keys": array_of(keys), "now": timezone.now(), "today": today}
     with connection.cursor() as cursor:
-        cursor.execute(standings_sql(), {"keys": keys, "now": timezone.now()})
-        cursor.execute(DAYS_SQL, {"keys": keys, "today": today})
+        if len(keys) >= MANY:
+            cursor.execute("; ".join(f"SET LOCAL {name} = {to}" for name, to in SETTINGS.items()))
+        cursor.execute(standings_sql(), named)
+        (largest,) = cursor.fetchone()
+        if len(keys) >= MANY:
+            cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in SETTINGS))
+    return Decimal(largest).scaleb(-MONEY_PLACES)
 
 
-DAYS_SQL = """
-INSERT INTO portfolios_dayvalue (firm_id, client_id, portfolio_id, day, value, drift)
-SELECT firm_id, client_id, portfolio_id, %(today)s, value, drift
-FROM portfolios_standing WHERE portfolio_id = ANY(%(keys)s)
-ON CONFLICT (portfolio_id, day) DO UPDATE
-SET firm_id = excluded.firm_id, client_id = excluded.client_id, value = excluded.value, drift = excluded.drift
-"""
+def array_of(keys: Iterable[UUID]) -> str:
+    """As PostgreSQL reads it: one text, instead of a list whose parts are made into text one by one."""
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 @cache
 def standings_sql() -> str:
-    """The whole statement: what is held, by class, in rows after stand-ins, and against the target."""
-    columns = (
-        "portfolio_id", "firm_id", "client_id", "value", *CLASSES, UNCLASSIFIED, "drift", "fires_band",
-        "fires_guard_rail", "fires_portfolio_drift", "oldest_price_on", "refreshed_at",
-    )  # fmt: skip
-    changed = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    """The whole statement: what is held, by class, against the target, and written where it differs."""
+    names, days = ", ".join(FIGURES), ", ".join(OF_A_DAY)
     return f"""
-    WITH held AS ({held_sql()}), cash AS ({CASH_SQL}), aim AS ({AIM_SQL}),
-    known AS MATERIALIZED ({known_sql()}), measured AS MATERIALIZED ({measured_sql()})
-    INSERT INTO portfolios_standing ({", ".join(columns)})
-    SELECT portfolio_id, firm_id, client_id, value, {", ".join(CLASSES)}, {UNCLASSIFIED},
-        CASE WHEN has_drift THEN trunc(spread * 1000000 / (200.0 * total)) END,
-        CASE WHEN has_drift THEN coalesce({fires_band_sql()}, FALSE) END,
-        CASE WHEN has_drift
-            THEN coalesce(stocks * 10000::numeric > stocks_ceiling * total::numeric, FALSE) END,
-        CASE WHEN has_drift
-            THEN coalesce(spread >= drift_points * 2 * total::numeric, FALSE) END,
-        oldest_price_on, %(now)s
-    FROM measured
-    ON CONFLICT (portfolio_id) DO UPDATE SET {changed}
+    WITH wanted AS MATERIALIZED ({WANTED_SQL}), priced AS MATERIALIZED ({priced_sql()}),
+    left_out AS MATERIALIZED ({LEFT_OUT_SQL}), held AS ({held_sql()}), cash AS ({CASH_SQL}),
+    aim AS ({AIM_SQL}),
+    found AS MATERIALIZED ({found_sql()}),
+    kept AS (
+        INSERT INTO portfolios_standing (portfolio_id, {names}, refreshed_at)
+        SELECT portfolio_id, {names}, %(now)s FROM found
+        ON CONFLICT (portfolio_id) DO UPDATE SET {put(*FIGURES, "refreshed_at")}
+    ),
+    day AS (
+        INSERT INTO portfolios_dayvalue (portfolio_id, day, {days})
+        SELECT portfolio_id, %(today)s, {days} FROM found
+        ON CONFLICT (portfolio_id, day) DO UPDATE SET {put(*OF_A_DAY)}
+    )
+    SELECT coalesce(max(value), 0) FROM found
     """  # noqa: S608  # names of columns only
 
 
-# -- What is held -----------------------------------------------------------------------------------------
+def put(*names: str) -> str:
+    return ", ".join(f"{name} = excluded.{name}" for name in names)
+
+
+def found_sql() -> str:
+    """Those of which the standing says something else, or that have none."""
+    columns = ", ".join(f"v_{name} AS {name}" if name in CLASSES else name for name in FIGURES)
+    was, now = (", ".join(f"{of}.{name}" for name in FIGURES) for of in ("s", "f"))
+    return f"""
+    SELECT f.* FROM (
+        SELECT portfolio_id, {columns} FROM ({measured_sql(f"({known_sql()})")}) found
+    ) f
+    LEFT JOIN portfolios_standing s ON s.portfolio_id = f.portfolio_id
+    WHERE ({was}) IS DISTINCT FROM ({now})
+    """  # noqa: S608
+
+
+# -- What is owned ----------------------------------------------------------------------------------------
+
+
+WANTED_SQL = """
+SELECT p.id AS portfolio_id, p.firm_id, p.client_id, p.currency
+FROM unnest(%(keys)s::uuid[]) key JOIN portfolios_portfolio p ON p.id = key
+"""
+
+LEFT_OUT_SQL = """
+SELECT a.id FROM portfolios_account a JOIN wanted w ON w.portfolio_id = a.portfolio_id WHERE NOT a.is_counted
+"""
+
+
+def priced_sql() -> str:
+    """The firms' securities: which classes they have at all, and a bit of its own in one of the words,
+    the first 256 of them.
+    """
+    has = ", ".join(f"{name} <> 0 AS has_{name}" for name in CLASSES)
+    words = ", ".join(
+        f"CASE WHEN mod(place, {BITS * WORDS}) / {BITS} = {word}"
+        f" THEN 1::bigint << mod(place, {BITS})::int ELSE 0 END AS word{word}"
+        for word in range(WORDS)
+    )
+    return f"""
+    SELECT *, {has}, {words} FROM (
+        SELECT *, row_number() OVER () - 1 AS place FROM portfolios_security
+        WHERE firm_id IN (SELECT firm_id FROM wanted)
+    ) numbered
+    """  # noqa: S608
 
 
 def held_sql() -> str:
-    """Per portfolio: cents, and each class in millionths."""
-    sums = ", ".join(f"sum(h.value * s.{name}) AS {name}" for name in CLASSES)
+    """Per portfolio: cents, each class in millionths, and the largest security over all accounts.
+
+    Where a security comes twice, fewer bits are set than there are holdings; only there they are added up.
+    """
+    sums = ", ".join(
+        f"sum(h.value * s.{name}) FILTER (WHERE s.has_{name})::bigint AS {name}" for name in CLASSES
+    )
+    bits = " + ".join(f"bit_count(bit_or(s.word{word})::bit({BITS}))" for word in range(WORDS))
     return f"""
-    SELECT h.portfolio_id, sum(h.value) AS value, {sums},
+    SELECT h.portfolio_id, sum(h.value)::bigint AS value, {sums},
+        CASE WHEN {bits} = count(*) THEN max(h.value) ELSE (
+            SELECT max(value) FROM (
+                SELECT sum(same.value)::bigint AS value FROM portfolios_holding same
+                WHERE same.portfolio_id = h.portfolio_id AND {counted_sql("same")}
+                GROUP BY same.security_id
+            ) by_security
+        ) END AS largest,
         min(s.priced_on) FILTER (WHERE h.quantity <> 0) AS oldest_price_on
     FROM portfolios_holding h
-    JOIN portfolios_security s ON s.id = h.security_id
-    JOIN portfolios_account a ON a.id = h.account_id
-    WHERE h.portfolio_id = ANY(%(keys)s)
-        AND h.deleted_at IS NULL AND h.role <> 'excluded' AND a.is_counted
+    JOIN wanted w ON w.portfolio_id = h.portfolio_id
+    JOIN priced s ON s.id = h.security_id
+    WHERE {counted_sql("h")}
     GROUP BY h.portfolio_id
     """  # noqa: S608
 
 
+def counted_sql(row: str) -> str:
+    return f"""{row}.deleted_at IS NULL AND {row}.role <> 'excluded'
+        AND {row}.account_id NOT IN (SELECT id FROM left_out)"""  # noqa: S608
+
+
 CASH_SQL = f"""
 SELECT a.portfolio_id,
-    sum(CASE WHEN a.currency = p.currency THEN a.cash
-        ELSE round(a.cash::numeric * r.rate / {RATE_UNITS}) END) AS value
+    sum(CASE WHEN a.currency = w.currency THEN a.cash
+        ELSE round(a.cash::numeric * r.rate / {RATE_UNITS})::bigint END)::bigint AS value
 FROM portfolios_account a
-JOIN portfolios_portfolio p ON p.id = a.portfolio_id
-LEFT JOIN portfolios_exchangerate r ON r.portfolio_id = p.id AND r.currency = a.currency
-WHERE a.portfolio_id = ANY(%(keys)s) AND a.is_counted
+JOIN wanted w ON w.portfolio_id = a.portfolio_id
+LEFT JOIN portfolios_exchangerate r ON r.portfolio_id = a.portfolio_id AND r.currency = a.currency
+WHERE a.is_counted
 GROUP BY a.portfolio_id
 """  # noqa: S608
 
 AIM_SQL = """
-SELECT DISTINCT ON (portfolio_id) *
-FROM portfolios_target WHERE portfolio_id = ANY(%(keys)s)
-ORDER BY portfolio_id, made_at DESC, id DESC
+SELECT t.* FROM portfolios_target t JOIN wanted w ON w.portfolio_id = t.portfolio_id
+WHERE NOT EXISTS (
+    SELECT FROM portfolios_target newer
+    WHERE newer.portfolio_id = t.portfolio_id AND (newer.made_at, newer.id) > (t.made_at, t.id)
+)
 """
 
 
@@ -105,105 +182,18 @@ def known_sql() -> str:
     """One row for each portfolio, with nothing missing: values by class (v_), targets (t_), the policy."""
     cash = "CASE WHEN y.counts_cash THEN coalesce(c.value, 0) ELSE 0 END"
     values = ", ".join(
-        f"coalesce(h.{name}, 0) + {cash} * 10000 AS v_{name}"
-        if name == HoldingClass.CASH
-        else f"coalesce(h.{name}, 0) AS v_{name}"
+        f"coalesce(h.{name}, 0){f' + {cash} * {CENT}' if name == HoldingClass.CASH else ''} AS v_{name}"
         for name in CLASSES
     )
     targets = ", ".join(f"t.{name} AS t_{name}" for name in CLASSES)
     return f"""
-    SELECT p.id AS portfolio_id, p.firm_id, p.client_id,
+    SELECT w.portfolio_id, w.firm_id, w.client_id,
         coalesce(h.value, 0) + {cash} AS value, {values}, {targets},
-        t.id IS NOT NULL AND coalesce(h.value, 0) + {cash} > 0 AS has_drift,
-        y.band, y.band_points, y.band_percent, y.band_floor, y.stocks_ceiling, y.drift_points,
-        h.oldest_price_on
-    FROM portfolios_portfolio p
-    JOIN portfolios_policy y ON y.portfolio_id = p.id
-    LEFT JOIN held h ON h.portfolio_id = p.id
-    LEFT JOIN cash c ON c.portfolio_id = p.id
-    LEFT JOIN aim t ON t.portfolio_id = p.id
-    WHERE p.id = ANY(%(keys)s)
+        coalesce(h.largest, 0) AS largest, h.oldest_price_on,
+        y.band, y.band_points, y.band_percent, y.band_floor, y.stocks_ceiling, y.drift_points
+    FROM wanted w
+    JOIN portfolios_policy y ON y.portfolio_id = w.portfolio_id
+    LEFT JOIN held h ON h.portfolio_id = w.portfolio_id
+    LEFT JOIN cash c ON c.portfolio_id = w.portfolio_id
+    LEFT JOIN aim t ON t.portfolio_id = w.portfolio_id
     """  # noqa: S608
-
-
-# -- Against the target -----------------------------------------------------------------------------------
-
-
-def measured_sql() -> str:
-    """The classes, top classes and rows after stand-ins: `d_` is a row's deviation, `w_` its band."""
-    unclassified = f"value * 10000 - ({' + '.join(f'v_{name}' for name in CLASSES)})"
-    classes = ", ".join(f"v_{name} AS {name}" for name in CLASSES)
-    rows = ", ".join(
-        f"{deviation} AS d_{name}, {width_sql(target)} AS w_{name}"
-        for name, deviation, target in rows_sql()
-    )
-    return f"""
-    SELECT *, {" + ".join(f"abs(d_{name})" for name in (*CLASSES, UNCLASSIFIED))} AS spread
-    FROM (
-        SELECT *, {rows} FROM (
-            SELECT *, {classes}, {unclassified} AS {UNCLASSIFIED}, value * 10000 AS total,
-                {total_of(Top.STOCKS, "v_")} AS stocks
-            FROM known
-        ) summed
-    ) compared
-    """  # noqa: S608
-
-
-def rows_sql() -> Iterator[tuple[str, str, str]]:
-    """Name, deviation from the target (in basis points x total) and target of every row of both levels."""
-    for name in CLASSES:
-        target = counted_sql("t_", name)
-        value = counted_sql("v_", name)
-        yield name, f"(({value}) * 10000::numeric - ({target}) * total::numeric)", f"({target})"
-    yield UNCLASSIFIED, f"({UNCLASSIFIED} * 10000::numeric)", "0"
-    for top in Top:
-        target, value = total_of(top, "t_"), total_of(top, "v_")
-        deviation = f"(({value}) * 10000::numeric - ({target}) * total::numeric)"
-        yield f"top_{top}", deviation, f"({target})"
-
-
-def counted_sql(prefix: str, name: str) -> str:
-    """A class with those that it stands in for, less itself where another stands in for it."""
-    held = HoldingClass(name)
-    parts = [f"CASE WHEN {moved_sql(held)} THEN 0 ELSE {prefix}{name} END"]
-    parts += [
-        f"CASE WHEN {moved_sql(other)} THEN {prefix}{other} ELSE 0 END"
-        for other, stand_in in STAND_INS.items()
-        if stand_in is held
-    ]
-    return " + ".join(parts)
-
-
-def moved_sql(held: HoldingClass) -> str:
-    """Whether a class is counted in its stand-in; see `holding_classes.counted_in`."""
-    if held not in STAND_INS:
-        return "FALSE"
-    stand_in = STAND_INS[held]
-    is_row = f"t_{stand_in} > 0"
-    if stand_in not in US_BONDS:
-        return f"(t_{held} = 0 AND {is_row})"
-    bond_row = "(t_government > 0 AND t_ig_corporate > 0)"
-    if held in US_BONDS:
-        return f"({bond_row} OR (t_{held} = 0 AND {is_row}))"
-    return f"(t_{held} = 0 AND ({is_row} OR {bond_row}))"
-
-
-def total_of(top: Top, prefix: str) -> str:
-    return " + ".join(f"{prefix}{name}" for name in CLASSES if TOPS[HoldingClass(name)] == top)
-
-
-def width_sql(target: str) -> str:
-    """Half the width of a row's band in basis points; null where there is none. See `bands.Band`."""
-    most, stray = MOST_POINTS * IN_BASIS_POINTS, STRAY * IN_BASIS_POINTS
-    relative = f"{target} * band_percent / 10000.0"
-    return f"""
-    CASE band WHEN '5/25'
-        THEN CASE WHEN {target} > 0 THEN least({most}, {target} * {QUARTER} / 100.0) ELSE {stray} END
-        WHEN 'absolute' THEN band_points
-        WHEN 'relative' THEN {relative}
-        WHEN 'hybrid' THEN greatest({relative}, band_floor) END
-    """
-
-
-def fires_band_sql() -> str:
-    return " OR ".join(f"abs(d_{name}) > w_{name} * total" for name, _, _ in rows_sql())

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portfolios.models import WHOLE, Account, Holding, Portfolio, Security
-from portfolios.services.holdings import add_holding, change_holding
+from portfolios.services.holdings import Saved, add_holding, change_holding
 from portfolios.services.locking import lock_securities
 from portfolios.services.portfolios import add_account
 from portfolios.services.securities import (
@@ -33,8 +33,9 @@ FIRST_ACCOUNT = _("My account")
 class Entry:
     """What was typed. Without an account, the portfolio's first one is made.
 
-    `price` and `held_class` are None and empty where they stay as they are; `security_version` is that of
-    the security when the form was made, 0 where the form did not show it.
+    `security` is the firm's one of this symbol, where it was found. `price` and `held_class` are None and
+    empty where they stay as they are; `security_version` is that of the security when the form was made, 0
+    where the form did not show it.
     """
 
     account: Account | None
@@ -45,15 +46,16 @@ class Entry:
     price: Decimal | None = None
     priced_on: date | None = None
     held_class: str = ""
+    security: Security | None = None
 
 
 @transaction.atomic
-def add_row(*, portfolio: Portfolio, holding_id: UUID, entry: Entry, by: By) -> Holding:
+def add_row(*, portfolio: Portfolio, holding_id: UUID, entry: Entry, by: By) -> Saved:
     """Sent twice, added once. Raises what `add_holding` and `set_price` do."""
     lock(portfolio.client)
     known = Holding.objects.filter(pk=holding_id, portfolio=portfolio).first()
     if known:
-        return known
+        return Saved(known)
     security = shared(portfolio, entry, by)
     account = entry.account or first_account(portfolio, entry.currency, by)
     values = entry.values
@@ -63,7 +65,7 @@ def add_row(*, portfolio: Portfolio, holding_id: UUID, entry: Entry, by: By) -> 
 
 
 @transaction.atomic
-def change_row(*, holding: Holding, version: int, entry: Entry, by: By) -> Holding:
+def change_row(*, holding: Holding, version: int, entry: Entry, by: By) -> Saved:
     """All of it or nothing. Raises what `change_holding` and `set_price` do."""
     security = shared(holding.portfolio, entry, by)
     return change_holding(
@@ -81,9 +83,12 @@ def shared(portfolio: Portfolio, entry: Entry, by: By) -> Security:
 
     The trail is locked last of all, so whatever else the row needs is locked before the first entry.
     """
+    stays = entry.price is None and not entry.held_class
+    if entry.security and entry.account and stays:
+        return entry.security
     client = lock(portfolio.client)
     known = find_security(firm=client.firm, symbol=entry.symbol)
-    if known and entry.account and entry.price is None and not entry.held_class:
+    if known and entry.account and stays:
         return known
     if known:
         lock_securities([known.pk])

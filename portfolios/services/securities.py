@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Upper
 
-from portfolios.models import CLASSES, ExchangeRate, Holding, Portfolio, Security
+from portfolios.models import CLASSES, Holding, Portfolio, Security
 from portfolios.services.locking import ChangedMeanwhile, lock_securities
+from portfolios.services.revaluing import revalue_securities
 from portfolios.services.standing import keep_many
-from portfolios.valuing import ONE, value_of
 from questionnaire.models import ClientProfile
 from riskalloc import methodology
 from riskalloc.firms.audit import By, changes, plain_values, record
@@ -23,7 +23,6 @@ from riskalloc.web.errors import Gone
 
 IN_A_PERCENT = 100  # basis points
 PRICE_VALUES = ("price", "priced_on", "price_source")
-BATCH = 200
 
 
 # -- Finding and making -----------------------------------------------------------------------------------
@@ -182,7 +181,7 @@ def set_price(
     _check_version(locked, version)
     locked.version += 1
     locked.save(update_fields=[*PRICE_VALUES, "version"])
-    refreshed = lock_portfolios(holders_of([locked.pk]))
+    refreshed = lock_holders([locked.pk])
     revalue_securities([locked], refreshed)
     keep_many(refreshed)
     _record(locked, "price set", by, about, before=was, after=now)
@@ -231,32 +230,17 @@ def holders_of(securities: Iterable[UUID]) -> set[UUID]:
     return set(counted.values_list("portfolio", flat=True))
 
 
+def lock_holders(securities: Collection[UUID]) -> list[UUID]:
+    """The same, locked after these securities, in the order of their keys."""
+    counted = Holding.objects.kept().filter(quantity__isnull=False, security__in=securities)
+    rows = Portfolio.objects.select_for_update(of=("self",)).order_by("pk")
+    return list(rows.filter(pk__in=counted.values("portfolio")).values_list("pk", flat=True))
+
+
 def lock_portfolios(keys: Iterable[UUID]) -> dict[UUID, Portfolio]:
     """After the locks of their securities, in the order of their keys."""
     rows = Portfolio.objects.select_for_update(of=("self",))
     return {row.pk: row for row in rows.filter(pk__in=set(keys)).order_by("pk")}
-
-
-def revalue_securities(
-    securities: Iterable[Security], portfolios: Mapping[UUID, Portfolio]
-) -> None:
-    """What holdings of these are worth at their prices, in locked portfolios. Raises TooLarge."""
-    by_key = {security.pk: security for security in securities}
-    rates: dict[UUID, dict[str, Decimal]] = {
-        key: {portfolio.currency: ONE} for key, portfolio in portfolios.items()
-    }
-    typed = ExchangeRate.objects.filter(portfolio__in=portfolios)
-    for key, currency, rate in typed.values_list("portfolio", "currency", "rate"):
-        rates[key][currency] = rate
-    rows = Holding.objects.kept().filter(security__in=by_key, portfolio__in=portfolios)
-    changed = []
-    for holding in rows.filter(quantity__isnull=False).select_related("account"):
-        security = by_key[holding.security_id]
-        value = value_of(holding, security, holding.account, rates[holding.portfolio_id])
-        if value != holding.value:
-            holding.value = value
-            changed.append(holding)
-    Holding.objects.bulk_update(changed, ["value"], batch_size=BATCH)
 
 
 def said_of(security: Security) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portfolios.services.locking import ChangedMeanwhile, lock_portfolio, note
 from portfolios.services.standing import keep
 from questionnaire.models import Assessment, Override
 from riskalloc.firms.audit import By, changes, plain_values
+from riskalloc.firms.tenancy import unless_hidden
 
 POLICY_VALUES = (
     "band",
@@ -47,7 +48,8 @@ def set_target(
     if known and known.portfolio_id == locked.pk:
         return known
     target = Target(
-        pk=uuid4() if known else target_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Target, target_id),
         firm=locked.firm,
         client=locked.client,
         portfolio=locked,

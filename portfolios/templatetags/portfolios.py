@@ -6,10 +6,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portfolios.display.desk_summary import summary_of
 from portfolios.display.portfolios import rows_of
+from portfolios.display.saved_plans import last_of_each
 from portfolios.display.targets import proposal
 from portfolios.models import Portfolio
-from questionnaire.models import ClientProfile
+from questionnaire.display.clients import standing
+from questionnaire.models import Assessment, ClientProfile
 from riskalloc.web.numbers import exact_text, money_text
 
 register = template.Library()
@@ -28,12 +31,27 @@ def exact(value: Decimal) -> str:
 
 @register.inclusion_tag("portfolios/_of_client.html")
 def portfolios_of(client: ClientProfile) -> dict[str, Any]:
-    """The section of a client's page."""
+    """The section of a client's page; at the desk with the last plan of each."""
     rows = rows_of(client, timezone.localdate())
+    plans = {} if client.is_own else last_of_each(client)
+    current = [row for row in rows if row.portfolio.archived_at is None]
     return {
         "client": client,
-        "rows": [row for row in rows if row.portfolio.archived_at is None],
+        "rows": current,
+        "with_plans": [(row, plans.get(row.portfolio.pk)) for row in current],
         "archived": [row for row in rows if row.portfolio.archived_at is not None],
+    }
+
+
+@register.inclusion_tag("portfolios/_desk_summary.html")
+def desk_summary(client: ClientProfile, latest: Assessment | None) -> dict[str, Any]:
+    """A client in a few figures, and the next step."""
+    today = timezone.localdate()
+    return {
+        "client": client,
+        "latest": latest,
+        "summary": summary_of(client, latest is not None, today),
+        "standing": standing(client, today),
     }
 
 

@@ -26,10 +26,10 @@ def delete(request: HttpRequest, portfolio_id: UUID, holding_id: UUID) -> HttpRe
     """Nobody is asked, because it can be undone."""
     portfolio = changeable_portfolio(request, portfolio_id)
     holding = holding_in(portfolio, holding_id, is_kept=False)
-    holdings.delete_holding(holding=holding, by=by_for(request, portfolio.client))
+    deleted = holdings.delete_holding(holding=holding, by=by_for(request, portfolio.client))
     if not in_row(request, holding):
         return back_to(portfolio, look_of(request), deleted=str(holding.pk))
-    return answer(request, portfolio, holding, _("Deleted {symbol}."), row=DELETED)
+    return answer(request, portfolio, deleted, _("Deleted {symbol}."), row=DELETED)
 
 
 @require_POST
@@ -38,10 +38,10 @@ def restore(request: HttpRequest, portfolio_id: UUID, holding_id: UUID) -> HttpR
     portfolio = changeable_portfolio(request, portfolio_id)
     holding = holding_in(portfolio, holding_id, is_kept=False)
     try:
-        holdings.restore_holding(holding=holding, by=by_for(request, portfolio.client))
+        restored = holdings.restore_holding(holding=holding, by=by_for(request, portfolio.client))
     except PROBLEMS as problem:
         return refuse_to_restore(request, holding, sentence_of(problem, holding.security.symbol))
-    return answer(request, portfolio, holding, _("{symbol} is back."))
+    return answer(request, portfolio, restored, _("{symbol} is back."))
 
 
 def refuse_to_restore(request: HttpRequest, holding: Holding, problem: str) -> HttpResponse:

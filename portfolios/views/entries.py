@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portfolios.display.holdings import price_text
 from portfolios.forms.holdings import HoldingForm
-from portfolios.models import Portfolio
+from portfolios.models import Portfolio, Security
 from portfolios.services import holdings, portfolios
 from portfolios.services.rows import Entry
 from portfolios.services.securities import find_security, may_price
@@ -19,10 +19,16 @@ PROBLEMS = (NeedsPrice, NeedsRate, TooLarge, holdings.TooManyHoldings, portfolio
 TOO_LARGE = _("That is more than can be reckoned with: a portfolio has at most 1,000,000,000,000.")
 
 
-def checked_entry(form: HoldingForm, portfolio: Portfolio) -> Entry | None:
-    """None where the price is not this person's to set, or in another currency; the form says so."""
-    client = portfolio.client
-    security = find_security(firm=client.firm, symbol=form.cleaned_data["symbol"])
+def checked_entry(
+    form: HoldingForm, portfolio: Portfolio, shown: Security | None = None
+) -> Entry | None:
+    """None where the price is not this person's to set, or in another currency; the form says so.
+
+    `shown` is the security that the form was made from.
+    """
+    client, symbol = portfolio.client, form.cleaned_data["symbol"]
+    is_same = shown is not None and shown.symbol == symbol
+    security = shown if is_same else find_security(firm=client.firm, symbol=symbol)
     entry = form.entry(security)
     if security is None or entry.price in (None, security.price):
         return entry

@@ -12,6 +12,7 @@ from portfolios.display.faster import Faster, faster, faster_price
 from portfolios.forms.holdings import AddForm, EditForm, initial_of
 from portfolios.models import CLASSES, Holding, Portfolio, Security
 from portfolios.services import holdings
+from portfolios.services.holdings import Saved
 from portfolios.services.locking import ChangedMeanwhile
 from portfolios.services.rows import Entry, add_row, change_row
 from portfolios.services.securities import may_classify, may_price
@@ -113,13 +114,13 @@ def show_edit(
 def save(request: HttpRequest, holding: Holding, form: EditForm) -> HttpResponse:
     client = holding.portfolio.client
     by, version = by_for(request, client), form.cleaned_data["version"]
-    entry = checked_entry(form, holding.portfolio)
+    entry = checked_entry(form, holding.portfolio, holding.security)
     if entry is None:
         return show_edit(request, holding, form, status=422)
     try:
         put_rate(request, form, holding.portfolio)
         if request.POST.get("bring_back") and holding.deleted_at:
-            version = holdings.restore_holding(holding=holding, by=by).version
+            version = holdings.restore_holding(holding=holding, by=by).holding.version
         saved = change_row(holding=holding, version=version, entry=entry, by=by)
     except PROBLEMS as problem:
         explain(form, problem)
@@ -205,15 +206,15 @@ def show_add(request: HttpRequest, portfolio: Portfolio, form: AddForm) -> HttpR
     )
 
 
-def answer_added(request: HttpRequest, portfolio: Portfolio, added: Holding) -> HttpResponse:
+def answer_added(request: HttpRequest, portfolio: Portfolio, added: Saved) -> HttpResponse:
     """An empty form again, and the new row at the end of the table."""
     if htmx_target(request) != ADD:
-        return back_to(portfolio, look_of(request), added)
-    view = shown(request, portfolio)
-    form = new_add_form(portfolio, view.accounts)
+        return back_to(portfolio, look_of(request), added.holding)
+    view = shown(request, portfolio, added.now)
+    form = new_add_form(portfolio)
     form.focus_on("symbol")
     context = {
-        **changed(view, added, _("Added {symbol}.")),
+        **changed(view, added.holding, _("Added {symbol}.")),
         "add_form": form,
         "is_first": is_first(request),
     }

@@ -28,22 +28,23 @@ class Shown:
     portfolio: Portfolio
     look: Look
     now: snapshots.Snapshot
-    accounts: list[Account]
 
     @property
     def address(self) -> str:
         return reverse("portfolio", kwargs={"portfolio_id": self.portfolio.pk})
 
 
-def shown(request: HttpRequest, portfolio: Portfolio) -> Shown:
+def shown(
+    request: HttpRequest, portfolio: Portfolio, read: snapshots.Snapshot | None = None
+) -> Shown:
+    """`read` is the portfolio as a change has just left it."""
     look, today = Look.of(request.GET.dict()), timezone.localdate()
-    now = snapshots.snapshot(
-        portfolio,
-        today,
-        switches=look.switches(snapshots.switches_of(portfolio.policy)),
-        occasions=snapshots.occasions_of(portfolio, today),
-    )
-    return Shown(portfolio, look, now, accounts_of(portfolio))
+    switches = look.switches(snapshots.switches_of(portfolio.policy))
+    occasions = snapshots.occasions_of(portfolio, today)
+    if read is not None:
+        return Shown(portfolio, look, snapshots.looked_at(read, switches, occasions))
+    now = snapshots.snapshot(portfolio, today, switches=switches, occasions=occasions)
+    return Shown(portfolio, look, now)
 
 
 def accounts_of(portfolio: Portfolio) -> list[Account]:
@@ -72,7 +73,7 @@ def show_page(
         **shown_now,
         "is_first": not (shown_now["table"].count or shown_now["table"].cash),
         "can_change": may_change(view.portfolio),
-        "add_form": add_form or new_add_form(view.portfolio, view.accounts),
+        "add_form": add_form or new_add_form(view.portfolio),
         "form": add_form,  # for the summary of what is wrong with it
         "deleted": deleted or deleted_holding(request, view.portfolio),
         "problem": problem,
@@ -111,8 +112,8 @@ def place(portfolio: Portfolio, look: Look) -> dict[str, Any]:
     }
 
 
-def new_add_form(portfolio: Portfolio, accounts: list[Account]) -> AddForm:
-    return AddForm(accounts, portfolio.currency, auto_id="add_%s")
+def new_add_form(portfolio: Portfolio) -> AddForm:
+    return AddForm(accounts_of(portfolio), portfolio.currency, auto_id="add_%s")
 
 
 def deleted_holding(request: HttpRequest, portfolio: Portfolio) -> Holding | None:

@@ -10,6 +10,7 @@ from portfolios.display import holdings as holdings_shown
 from portfolios.display.looking import Look
 from portfolios.display.summary import said_after
 from portfolios.models import Holding, Portfolio, Security
+from portfolios.services.holdings import Saved
 from portfolios.views.portfolio import Shown, back_to, figures, shown
 from riskalloc.engine.holding_classes import HoldingClass
 from riskalloc.web.fragments import htmx_target, page_or_fragment
@@ -35,12 +36,13 @@ def look_of(request: HttpRequest) -> Look:
 
 
 def answer(
-    request: HttpRequest, portfolio: Portfolio, holding: Holding, said: str, row: str = ROW
+    request: HttpRequest, portfolio: Portfolio, saved: Saved, said: str, row: str = ROW
 ) -> HttpResponse:
     """The row, and out of band all that it moved; without htmx the page."""
+    holding = saved.holding
     if not in_row(request, holding):
         return back_to(portfolio, look_of(request), holding)
-    context = {**changed(shown(request, portfolio), holding, said), "row_template": row}
+    context = {**changed(shown(request, portfolio, saved.now), holding, said), "row_template": row}
     fragments = {f"h-{holding.pk}": "portfolios/_saved.html"}
     return page_or_fragment(request, row, context, fragments=fragments)
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from questionnaire.demo.accounts import make_account
+from questionnaire.demo.desk import write_down
 from questionnaire.demo.personas import PERSONAS
 from questionnaire.demo.practice import ADVISOR, CLIENTS, FOUNDED_DAYS_AGO, NAME, OWNER, READER
 from questionnaire.demo.stories import Story
@@ -108,6 +109,7 @@ def load_practice() -> None:
     Membership.objects.filter(firm=firm).update(created_at=founded_at)
     for story in CLIENTS:
         load_client(story, desk)
+    write_down(firm)
 
 
 def add_member(firm: Firm, user: User, role: Role) -> Membership:

@@ -1,13 +1,13 @@
 """A client's page: where they stand, what is due, and everything that led there."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
 
 from django.db.models import F, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, ngettext
 
-from questionnaire.models import Assessment, ClientProfile, LifeEvent, Override
+from questionnaire.models import Assessment, ClientProfile, LifeEvent
 from questionnaire.models.clients import DUE_SOON
 from riskalloc import methodology
 from riskalloc.engine.assets import Mix
@@ -38,7 +38,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One line of the timeline: an assessment with what it opened, or a decision on it."""
+    """An assessment with what it opened, and what it moved."""
 
     at: datetime
     assessment: Assessment
@@ -47,12 +47,6 @@ class Moment:
     before: Assessment | None
     event: LifeEvent | None
     event_title: str
-    overrides: tuple[Override, ...]
-
-    @property
-    def override(self) -> Override | None:
-        """The mix that was decided last, where it is not the calculated one."""
-        return self.overrides[0] if self.overrides else None
 
 
 def standing(client: ClientProfile, today: date) -> Standing:
@@ -71,25 +65,7 @@ def light_assessments(client: ClientProfile) -> QuerySet[Assessment]:
     )
 
 
-def timeline(client: ClientProfile) -> list[Moment]:
-    """Newest first: three queries, however long a life is."""
-    assessments = list(light_assessments(client))
-    events = {event.assessment_id: event for event in client.life_events.all()}
-    overrides: dict[int, list[Override]] = {}
-    for override in client.overrides.all():
-        overrides.setdefault(override.assessment_id, []).append(override)
-    return [
-        _moment(now, before, events.get(now.pk), overrides.get(now.pk, ()))
-        for now, before in zip_longest(assessments, assessments[1:])
-    ]
-
-
-def _moment(
-    now: Assessment,
-    before: Assessment | None,
-    event: LifeEvent | None,
-    overrides: Iterable[Override],
-) -> Moment:
+def moment(now: Assessment, before: Assessment | None, event: LifeEvent | None) -> Moment:
     mix = mix_of(now)
     titles = methodology.load_events(event.events_version) if event else None
     return Moment(
@@ -100,8 +76,25 @@ def _moment(
         before=before,
         event=event,
         event_title=titles.event(event.kind).title if titles and event else "",
-        overrides=tuple(overrides),
     )
+
+
+def who(client: ClientProfile, household: int, today: date) -> str:
+    """`61 years old, lives with 2 others, retires in May 2031`: what is known of it."""
+    parts = []
+    if client.born_on:
+        parts.append(_("{age} years old").format(age=age_on(client.born_on, today)))
+    if household:
+        say = ngettext("lives with {n} other", "lives with {n} others", household)
+        parts.append(say.format(n=household))
+    if client.retires_on:
+        say = _("retires in {month}") if client.retires_on > today else _("retired in {month}")
+        parts.append(say.format(month=date_format(client.retires_on, "F Y")))
+    return ", ".join(parts)
+
+
+def age_on(born_on: date, today: date) -> int:
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
 def mix_of(assessment: Assessment) -> Mix:

@@ -234,8 +234,17 @@ def changed_rules(cause: Cause) -> list[ChangedAnswer]:
     pairs = [
         ("Method", cause.before.method, cause.after.method),
         ("Asset classes", cause.before.sleeves, cause.after.sleeves),
+        ("Whose mixes", whose(cause.before), whose(cause.after)),
     ]
     return [ChangedAnswer(short=name, now=was, then=now) for name, was, now in pairs if was != now]
+
+
+def whose(calculation: Calculation) -> str:
+    """The method's mixes, or those of a firm, by the name they were published under."""
+    models = calculation.models
+    if models is None:
+        return "the method’s"
+    return f"those of {models.firm}: “{models.name}”, version {models.number}"
 
 
 def changed_amounts(cause: Cause) -> list[ChangedAnswer]:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from questionnaire import wizard
 from questionnaire.models import Assessment, ClientProfile
+from questionnaire.services.methods import method_for
 from questionnaire.snapshots import inputs_of, texts_of
 from riskalloc import methodology
 from riskalloc.engine.amounts import half_up
@@ -166,7 +167,7 @@ def asking(event: LifeEvent, client: ClientProfile, base: Assessment, today: dat
     Besides what the event touches: whatever an older questionnaire asked in another way, and the years,
     where time has moved them. Nobody gets a result of answers that are no longer theirs.
     """
-    events, method = published_events(), methodology.load(client.firm.method)
+    events, method = published_events(), method_for(client.firm)
     before = inputs_of(base)
     kept = {id: answer for id, answer in wizard.still_valid(base.answers, method).items() if answer}
     every = method.questionnaire.questions
@@ -263,5 +264,6 @@ def shown_questions(asking: Asking, form: forms.Form, amount: Decimal) -> list[A
 
 def digest(asking: Asking, answers: Texts) -> str:
     """Names what a preview showed: the same answers, held against the same assessment by the same method."""
-    said = [asking.event.code, asking.base.public_id, asking.method.version, answers]
+    models = asking.method.models.id if asking.method.models else None
+    said = [asking.event.code, asking.base.public_id, asking.method.version, models, answers]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -15,6 +15,8 @@ RULE_TITLES = {
     "dollars": "Percent became dollars",
     "sleeves": "The share of its class",
     "growth_split": "The share of its class",
+    "model": "The firm’s own mix",
+    "model_classes": "The share of its class",
     "shift": "The income shift",
     "base": "The starting mix",
     "near_term": "Money for the near term",
@@ -90,7 +92,7 @@ def nodes(
             unit=unit(name),
             before=before,
             step=step,
-            anchor=RULE_ANCHORS[step.rule],
+            anchor=RULE_ANCHORS.get(step.rule, ""),
             answers=answers["risk" if step.rule == "rti_items" else "income"] if is_answers else [],
             classes=[
                 (names[AssetClass(key)].name, value)

@@ -4,6 +4,14 @@ from questionnaire.models.assessments import Assessment, Erasure, Override, Owne
 from questionnaire.models.clients import Assignment, ClientProfile, HouseholdMember, Tombstone
 from questionnaire.models.drafts import Draft, hashed
 from questionnaire.models.events import LifeEvent, Reminder
+from questionnaire.models.model_portfolios import (
+    ModelDraft,
+    ModelMix,
+    ModelRetirement,
+    ModelsInUse,
+    PublishedModels,
+)
+from questionnaire.models.reviews import Note, Review
 from riskalloc.firms.models import new_token
 
 __all__ = [
@@ -14,9 +22,16 @@ __all__ = [
     "Erasure",
     "HouseholdMember",
     "LifeEvent",
+    "ModelDraft",
+    "ModelMix",
+    "ModelRetirement",
+    "ModelsInUse",
+    "Note",
     "Override",
     "Ownership",
+    "PublishedModels",
     "Reminder",
+    "Review",
     "Tombstone",
     "hashed",
     "new_token",

@@ -174,7 +174,8 @@ class Override(TenantModel):
 class Erasure(models.Model):
     """Permission to delete what is never changed, and the trace that stays of it.
 
-    `public_id` names an assessment, or a client or a tombstone by the 32 hexadecimal digits of its id.
+    `public_id` names an assessment, or a client, a note or a tombstone by the 32 hexadecimal digits of its
+    id.
     """
 
     public_id = models.CharField(max_length=36, unique=True)

@@ -99,6 +99,8 @@ class ClientProfile(TenantModel):
         Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="client"
     )
     name = models.CharField(max_length=LONGEST_NAME)
+    # Kept by the services together with the name, so that lists find it by any of its words.
+    name_folded = models.CharField(max_length=LONGEST_NAME, blank=True, default="", editable=False)
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     born_on = models.DateField(null=True, blank=True)
@@ -130,6 +132,7 @@ class ClientProfile(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["firm", "review_due_on"], name="client_review_due"),
             models.Index(fields=["firm", "name", "id"], name="client_by_name"),
+            models.Index(fields=["firm", "name_folded", "id"], name="client_by_folded_name"),
         ]
 
     viewer_role: str  # set by visible_to

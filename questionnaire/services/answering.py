@@ -11,7 +11,7 @@ from django.utils import timezone
 from questionnaire.models import Assessment, ClientProfile, Draft, Erasure, hashed
 from questionnaire.services.locking import lock
 from questionnaire.services.owning import own
-from questionnaire.snapshots import Result, answers_of, stored
+from questionnaire.snapshots import Result, answers_of, method_of, stored
 from riskalloc import methodology
 from riskalloc.engine.amounts import plain
 from riskalloc.engine.calculation import DEFAULT_SLEEVES, assess
@@ -193,7 +193,7 @@ def recalculated(assessment: Assessment) -> Result:
     """What today's program makes of an assessment's answers, by the rules of then."""
     return calculate(
         assessment.answers,
-        methodology.load(assessment.method),
+        method_of(assessment),
         sleeves=assessment.sleeves,
         seconds_taken=assessment.seconds_taken,
     )

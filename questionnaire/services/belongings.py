@@ -6,6 +6,9 @@ deletes them like its own; here an app says what else has to happen.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
 
 from django.db import models
 
@@ -16,11 +19,23 @@ Rows = Mapping[str, Iterable[models.Model]]  # by the name that the export has f
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something in another app that a client's timeline tells of; `address` is where all of it stands."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    by: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
     """`lock`, `move` and `erase` run inside the transaction of leaving and deleting, the client locked.
 
     `lock` takes every lock that the other two need, and comes before anything is written. `move` comes when
     all rows have the new firm, `erase` before the client's row goes. `purge` says how many of what went.
+    `happened` gives the newest of what a timeline tells, at most so many, newest first.
     """
 
     lock: Callable[[ClientProfile], None]
@@ -29,6 +44,7 @@ class Belongings:
     export: Callable[[ClientProfile], Rows]
     purge: Callable[[], Mapping[str, int]]
     add_demo: Callable[[], None]
+    happened: Callable[[ClientProfile, int], Iterable[Happening]]
 
 
 _entered: dict[str, Belongings] = {}
@@ -60,6 +76,11 @@ def erase_all(client: ClientProfile) -> None:
 
 def rows_of(client: ClientProfile) -> Rows:
     return {name: rows for b in entered() for name, rows in b.export(client).items()}
+
+
+def happened_to(client: ClientProfile, most: int) -> list[Happening]:
+    lists = [belongings.happened(client, most) for belongings in entered()]
+    return list(islice(merge(*lists, key=lambda one: one.at, reverse=True), most))
 
 
 def purge_all() -> dict[str, int]:

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.models import Assignment, ClientProfile, HouseholdMember
+from questionnaire.models.names import folded
 from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, changes, plain_values, record
 from riskalloc.firms.models import Membership, Role
+from riskalloc.firms.tenancy import unless_hidden
 
 PROFILE_VALUES = ("name", "email", "phone", "born_on", "retires_on", "currency", "notes")
 MEMBER_VALUES = ("name", "relation", "born_on")
@@ -39,7 +41,8 @@ def create_client(
     An id that is somebody else's says nothing about this client.
     """
     client, is_new = ClientProfile.objects.get_or_create(
-        pk=client_id, defaults={"firm": membership.firm, **values}
+        pk=unless_hidden(ClientProfile, client_id),
+        defaults={"firm": membership.firm, "name_folded": folded(values["name"]), **values},
     )
     if not is_new:
         seen = ClientProfile.objects.visible_to(membership.user).filter(firm=membership.firm_id)
@@ -74,7 +77,8 @@ def change_client(
     if locked.version != version:
         raise ChangedMeanwhile(lock(client))
     locked.version += 1
-    locked.save(update_fields=[*values, "version"])
+    locked.name_folded = folded(locked.name)
+    locked.save(update_fields=[*values, "name_folded", "version"])
     _record(locked, "profile changed", by, was, now)
 
 
@@ -111,7 +115,8 @@ def add_household_member(
         return known
     if client.household.count() >= MOST_MEMBERS:
         raise TooMany
-    pk = uuid4() if known else member_id  # an id that is somebody else's says nothing here
+    # An id that is somebody else's says nothing here.
+    pk = uuid4() if known else unless_hidden(HouseholdMember, member_id)
     member = HouseholdMember.objects.create(pk=pk, firm=client.firm, client=client, **values)
     after = plain_values(member, MEMBER_VALUES)
     _record(client, "household member added", by, after=after)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from questionnaire.models import ClientProfile, Tombstone
 from questionnaire.services import belongings
 from riskalloc.firms.audit import By, in_full, record
-from riskalloc.firms.models import AuditEntry, Role
+from riskalloc.firms.models import AT_THE_DESK, AuditEntry, Role
+from riskalloc.firms.tenancy import admit_to
 
 # What the document looks like. A changed shape is a new number.
 SCHEMA_VERSION = 1
@@ -27,11 +28,13 @@ def export_client(*, client: ClientProfile, by: By) -> dict[str, Any]:
     whole = everything_about(client)
     if client.shows_trail:
         entries = AuditEntry.objects.about_client(client.pk).order_by("at", "pk")
-        if client.viewer_role != Role.CLIENT:
-            entries = entries.filter(
-                firm=client.firm_id
-            )  # an earlier firm's desk is not this one's
+        if client.viewer_role == Role.CLIENT:
+            admit_to(entries)
+        else:  # an earlier firm's desk is not this one's
+            entries = entries.filter(firm=client.firm_id)
         whole["audit_entries"] = _rows(entries)
+    if client.viewer_role in AT_THE_DESK:
+        whole["notes"] = notes_about(client)
     record(by=by, firm_id=client.firm_id, action="data exported", of=client, about=client.pk)
     return whole
 
@@ -51,7 +54,7 @@ def export_kept_record(*, tombstone: Tombstone, by: By) -> dict[str, Any]:
 
 
 def everything_about(client: ClientProfile) -> dict[str, Any]:
-    """All that hangs on a profile: each column of each row, decimals as text, times in UTC."""
+    """What hangs on a profile: each column of each row, decimals as text, times in UTC."""
     membership, invitation = client.membership, client.invitation
     assignments = client.assignments.select_related("membership__user").order_by("pk")
     ownerships = client.ownerships.select_related("assessment").order_by("since", "pk")
@@ -71,10 +74,16 @@ def everything_about(client: ClientProfile) -> dict[str, Any]:
         ],
         "overrides": _rows(client.overrides.order_by("made_at", "pk")),
         "life_events": _rows(client.life_events.order_by("recorded_at", "pk")),
+        "reviews": _rows(client.reviews.order_by("recorded_at", "pk")),
         "reminders": _rows(client.reminders.order_by("due_on")),
         "drafts": _rows(client.drafts.order_by("created_at", "pk")),
         **{name: _rows(rows) for name, rows in belongings.rows_of(client).items()},
     }
+
+
+def notes_about(client: ClientProfile) -> list[dict[str, Any]]:
+    """What the desk wrote for itself: the practice's, so not in what a client takes along."""
+    return _rows(client.desk_notes.order_by("written_at", "pk"))
 
 
 def record_to_keep(client: ClientProfile) -> dict[str, Any]:
@@ -82,7 +91,7 @@ def record_to_keep(client: ClientProfile) -> dict[str, Any]:
 
     The trail is left out because the firm's own chain has it, and drafts because nothing came of them.
     """
-    whole = everything_about(client)
+    whole = everything_about(client) | {"notes": notes_about(client)}
     addresses = {
         whole[name]["email"] for name in ("profile", "sign_in", "invitation") if whole[name]
     }

@@ -12,6 +12,7 @@ from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import AT_THE_DESK, Firm, Invitation, Membership, Role, User
 from riskalloc.firms.services import inviting
 from riskalloc.firms.services.inviting import LinkOf
+from riskalloc.firms.tenancy import admit_to
 from riskalloc.web.errors import Gone
 
 
@@ -81,8 +82,10 @@ def withdraw_from_client(*, client: ClientProfile, by: By) -> None:
 
 def open_invitation(token: str) -> Invitation | None:
     """The one that a link opens, while somebody may still accept it."""
+    token_hash = inviting.hash_of_token(token)
+    admit_to(Invitation.objects.filter(token_hash=token_hash))
     invitations = Invitation.objects.open().select_related("firm")
-    invitation = invitations.filter(token_hash=inviting.hash_of_token(token)).first()
+    invitation = invitations.filter(token_hash=token_hash).first()
     if invitation and invitation.role == Role.CLIENT and not _invited(invitation).exists():
         return None
     return invitation

@@ -52,6 +52,7 @@ def leave_firm(*, client: ClientProfile, by: By) -> ClientProfile:
         return client
     belongings.lock_all(client)
     until = _keep_record(client, LEFT)
+    _erase_notes(client)
     _end_what_the_firm_started(client, old_membership.user)
     membership = _moved_to_firm_of_one(client, old_membership, by)
     for table, field in tables_of_clients():
@@ -157,6 +158,7 @@ def _erase(client: ClientProfile) -> None:
     assessments = Assessment.objects.filter(ownership__client=client)
     names = list(assessments.values_list("public_id", flat=True))
     _permit([*names, client.pk.hex])
+    _erase_notes(client)
     belongings.erase_all(client)
     Draft.objects.filter(Q(client=client) | Q(result__public_id__in=names)).delete()
     Assessment.objects.filter(public_id__in=names).delete()
@@ -165,6 +167,12 @@ def _erase(client: ClientProfile) -> None:
     for row in (membership, invitation):
         if row is not None:
             row.delete()
+
+
+def _erase_notes(client: ClientProfile) -> None:
+    """They are the desk's: they go nowhere with the client, and the kept record has them already."""
+    _permit([pk.hex for pk in client.desk_notes.values_list("pk", flat=True)])
+    client.desk_notes.all().delete()
 
 
 def _close(firm: Firm) -> None:

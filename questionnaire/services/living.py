@@ -9,8 +9,10 @@ from django.db import transaction
 from questionnaire.models import Assessment, ClientProfile, LifeEvent
 from questionnaire.services.answering import calculate, give, keep
 from questionnaire.services.locking import lock
+from questionnaire.services.methods import method_for
 from riskalloc import methodology
 from riskalloc.firms.audit import By, record
+from riskalloc.firms.tenancy import unless_hidden
 
 
 class AssessedMeanwhile(Exception):
@@ -43,6 +45,8 @@ def record_life_event(
         if (known.client_id, known.kind, known.assessment.answers) != (client.pk, kind, answers):
             raise AnotherEvent
         return known
+    if unless_hidden(LifeEvent, event_id) != event_id:
+        raise AnotherEvent
     if Assessment.objects.latest_of(client) != base:
         raise AssessedMeanwhile
     event = LifeEvent.objects.create(
@@ -78,7 +82,7 @@ def _assess_again(
     by: By,
 ) -> Assessment:
     """By the method that the firm uses now; asset classes are divided as they were."""
-    method = methodology.load(client.firm.method)
+    method = method_for(client.firm)
     result = calculate(answers, method, sleeves=base.sleeves, rti_before=base.raw_rti)
     assessment = keep(result, answers)
     give(assessment, client, by)

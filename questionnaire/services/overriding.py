@@ -9,6 +9,7 @@ from questionnaire.services.living import AssessedMeanwhile
 from questionnaire.services.locking import lock
 from riskalloc.engine.assets import Mix
 from riskalloc.firms.audit import By, plain_values, record
+from riskalloc.firms.tenancy import unless_hidden
 
 OVERRIDE_VALUES = ("stocks", "bonds", "alternatives", "cash", "reason")
 
@@ -31,7 +32,8 @@ def override_mix(
     if Assessment.objects.latest_of(client) != assessment:
         raise AssessedMeanwhile
     override = Override.objects.create(
-        pk=uuid4() if known else override_id,  # an id that is somebody else's says nothing here
+        # An id that is somebody else's says nothing here.
+        pk=uuid4() if known else unless_hidden(Override, override_id),
         firm=client.firm,
         client=client,
         assessment=assessment,

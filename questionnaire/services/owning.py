@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from questionnaire.models import Assessment, ClientProfile, Draft, Ownership
 from questionnaire.models.clients import VALID_YEARS
+from questionnaire.models.names import folded
 from questionnaire.services.locking import lock
 from riskalloc.engine.dates import anniversary
 from riskalloc.firms.audit import By, record
@@ -24,10 +25,13 @@ def own(
     """Give a client an assessment. Once: sent twice, it is the same ownership."""
     with transaction.atomic():
         locked = lock(client)
-        ownership, is_new = Ownership.objects.get_or_create(
-            assessment=assessment,
-            defaults={"client": locked, "firm": locked.firm, "filled_in_by": filled_in_by},
-        )
+        try:
+            ownership, is_new = Ownership.objects.get_or_create(
+                assessment=assessment,
+                defaults={"client": locked, "firm": locked.firm, "filled_in_by": filled_in_by},
+            )
+        except IntegrityError as error:  # another firm's, which is not seen from here
+            raise AlreadyOwned from error
         if ownership.client_id != client.pk:
             raise AlreadyOwned
         if not is_new:
@@ -83,10 +87,12 @@ def own_profile(*, user: User, by: By) -> ClientProfile:
     membership = membership or found_personal_firm(user=user, by=by)
     client = ClientProfile.objects.filter(membership=membership).first()
     if client is None:
+        name = user.email.partition("@")[0]
         client = ClientProfile.objects.create(
             firm=membership.firm,
             membership=membership,
-            name=user.email.partition("@")[0],
+            name=name,
+            name_folded=folded(name),
             email=user.email,
         )
         record(

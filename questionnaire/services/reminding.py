@@ -17,6 +17,7 @@ from questionnaire.services.locking import lock
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.letters import write_letter
 from riskalloc.firms.models import User
+from riskalloc.firms.tenancy import admit_to
 
 AHEAD = timedelta(days=14)  # a letter goes out this long before the day
 SIGNER = signing.Signer(salt="questionnaire.unsubscribe", sep=".")
@@ -48,6 +49,9 @@ def send_reminder(client_id: str, due_on: str) -> bool:
 @transaction.atomic
 def remind(*, client_id: UUID, due_on: date) -> bool:
     """Whether there was a letter to write: the row and the letter are of one transaction."""
+    admit_to(
+        ClientProfile.objects.filter(pk=client_id)
+    )  # a task of the system, which nobody signed
     locked = waiting_for_letter(timezone.localdate()).select_for_update(of=("self",))
     clients = locked.select_related("membership__user")
     client = clients.filter(pk=client_id, review_due_on=due_on).first()
@@ -107,7 +111,9 @@ def client_of_token(token: str) -> ClientProfile | None:
         client_id = UUID(hex=SIGNER.unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    return ClientProfile.objects.filter(pk=client_id).first()
+    clients = ClientProfile.objects.filter(pk=client_id)
+    admit_to(clients)
+    return clients.first()
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from riskalloc.firms.access import signed_in
 from riskalloc.firms.letters import wait_to_write
 from riskalloc.firms.links import link_to
 from riskalloc.firms.models import INVITATION_DAYS
+from riskalloc.firms.tenancy import admit_to
 from riskalloc.web.errors import closed, too_many
 from riskalloc.web.fragments import go_to
 from riskalloc.web.throttle import seconds_to_wait
@@ -82,6 +83,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if wait := seconds_to_wait(request, "links", settings.DRAFTS_PER_MINUTE):
         return too_many(request, wait)
     drafts = Draft.objects.of_token(token).filter(is_link=True, result=None)
+    admit_to(drafts, "client__firm")
     draft = drafts.select_related("client__firm", "started_by").first()
     if draft is None or draft.client is None or draft.client.is_archived:
         raise Http404

@@ -10,8 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from questionnaire.display import clients as clients_shown, events as events_shown, results
+from questionnaire.display import (
+    clients as clients_shown,
+    events as events_shown,
+    results,
+    timeline,
+)
 from questionnaire.forms.clients import MemberForm, ProfileForm
+from questionnaire.forms.reviewing import NoteForm
 from questionnaire.models import Assessment, ClientProfile, HouseholdMember
 from questionnaire.services import clients
 from questionnaire.snapshots import result_of
@@ -20,6 +26,7 @@ from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import By, by_of
 from riskalloc.firms.display import entries_page
 from riskalloc.firms.models import AuditEntry
+from riskalloc.firms.tenancy import admit_to
 from riskalloc.web.fragments import go_to
 from riskalloc.web.numbers import hidden_number
 
@@ -46,22 +53,38 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
     found = get_object_or_404(visible(request), pk=client_id)
     today = timezone.localdate()
     latest = Assessment.objects.latest_of(found)
+    household = list(found.household.order_by("name"))
     context = {
         "client": found,
+        "who": clients_shown.who(found, len(household), today),
         "standing": clients_shown.standing(found, today),
-        "moments": clients_shown.timeline(found),
+        "timeline": timeline.timeline(
+            found,
+            number=timeline.page_number(request.GET.get("page", "")),
+            with_notes=not found.is_own,
+        ),
         "latest": latest,
         "page": None,
         "notice": None,
+        "form": NoteForm() if found.is_managed and not found.is_archived else None,
         "advisors": found.assignments.select_related("membership__user"),
-        "household": found.household.order_by("name"),
+        "household": household,
         "is_user": found.membership is not None and found.membership.user == request.user,
     }
     if latest:
-        method = methodology.load(latest.method)
-        context["page"] = results.page(result_of(latest), latest.answers, method, today)
-        context["notice"] = events_shown.retirement_notice(found, latest, today)
+        context |= of_latest(found, latest, today)
     return render(request, "questionnaire/client.html", context)
+
+
+def of_latest(client: ClientProfile, latest: Assessment, today: date) -> dict[str, object]:
+    """What holds now, and whether it was decided otherwise."""
+    method = methodology.load(latest.method)
+    return {
+        "page": results.page(result_of(latest), latest.answers, method, today),
+        "notice": events_shown.retirement_notice(client, latest, today),
+        "override": latest.overrides.first(),
+        "has_earlier": client.ownerships.exclude(assessment=latest).exists(),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,7 +208,9 @@ def trail(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Who did what with this client's data: theirs to see, and the owner's of the firm."""
     found = get_object_or_404(ClientProfile.objects.with_trail_for(request.user), pk=client_id)
     entries = AuditEntry.objects.about_client(found.pk)
-    if not found.is_own:  # what happened in another firm is the client's alone to see
+    if found.is_own:  # what happened in another firm is the client's alone to see
+        admit_to(entries)
+    else:
         entries = entries.filter(firm=found.firm_id)
     context = {
         "client": found,

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from questionnaire.models import ClientProfile, Draft
+from riskalloc.firms.tenancy import admit_to
 
 COOKIE = "__Host-draft" if settings.HTTPS else "draft"
 
@@ -14,7 +15,11 @@ def draft_of(request: HttpRequest) -> Draft | None:
     A draft for a client is the advisor's only while they look after the client, and are signed in.
     """
     token = request.COOKIES.get(COOKIE)
-    draft = Draft.objects.of_token(token).select_related("client__firm").first() if token else None
+    drafts = Draft.objects.of_token(token or "").select_related("client__firm")
+    draft = drafts.first() if token else None
+    if draft and draft.is_link and draft.client is None:  # behind the wall: the token opens it
+        admit_to(drafts, "client__firm")
+        draft = drafts.first()
     return draft if draft and may_go_on(request, draft) else None
 
 

@@ -20,6 +20,7 @@ from questionnaire.views.clients import RELATED, by_for
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
 from riskalloc.firms.models import Firm, Role, User, Viewer
+from riskalloc.firms.tenancy import admit_to
 from riskalloc.web.fragments import go_to
 
 PER_PAGE = 50
@@ -118,6 +119,8 @@ def show_delete(
 ) -> HttpResponse:
     """What goes, and what stays until when: here, and for the client themselves in earlier firms too."""
     earlier = Tombstone.objects.filter(client_id=client.pk).select_related("firm").defer("record")
+    if is_own:
+        admit_to(earlier)
     context = {
         "client": client,
         "form": form,

@@ -1,9 +1,8 @@
-"""Where people arrive after signing in, what needs them, and the clients they look after."""
+"""Where people arrive after signing in, what needs them themselves, and a new client."""
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from questionnaire.display import clients as clients_shown
 from questionnaire.forms.clients import NewClientForm
-from questionnaire.models import Assessment, ClientProfile, Draft, Ownership
-from questionnaire.models.clients import DUE_SOON
+from questionnaire.models import Assessment, ClientProfile
 from questionnaire.services import clients, owning
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
@@ -20,8 +18,6 @@ from riskalloc.firms.models import CHANGES_CLIENTS, Firm, Membership
 from riskalloc.web.fragments import go_to
 
 CLAIM = "claim"  # the session's key for a result that waits for its owner to sign in
-PER_PAGE = 50
-MOST_SHOWN = 10
 
 
 @require_POST
@@ -42,68 +38,26 @@ def arrive(request: HttpRequest) -> HttpResponse:
         client = owning.claim(public_id=public_id, user=request.user, by=by_of(request))
         if client:
             return go_to("client", client_id=client.pk)
-    return go_to("today")
+    sits_at_desk = Firm.objects.visible_to(request.user).exists()
+    return go_to("desk" if sits_at_desk else "today")
 
 
 @require_GET
 @signed_in
 def today(request: HttpRequest) -> HttpResponse:
-    """What needs me: my own review, and those of the clients I look after."""
+    """What needs me myself: my own review, and what I own. Clients are at the desk."""
     day = timezone.localdate()
     own = ClientProfile.objects.of_user(request.user).select_related("firm").first()
     own_latest = clients_shown.light_assessments(own).first() if own else None
-    at_work = ClientProfile.objects.at_the_desk_of(request.user)
-    due = at_work.due_by(day + DUE_SOON).order_by(F("review_due_on").asc(nulls_last=True), "name")
-    firms = list(Firm.objects.visible_to(request.user).order_by("name"))
     context = {
         "own": own,
         "own_standing": clients_shown.standing(own, day) if own else None,
         "own_latest": own_latest,
         "own_mix": clients_shown.mix_of(own_latest) if own_latest else None,
-        "firms": firms,
-        "due": [(client, clients_shown.standing(client, day)) for client in due[:MOST_SHOWN]],
-        "due_count": due.count() if firms else 0,
-        "client_count": at_work.active().count() if firms else 0,
-        "add_to": add_to(request),
+        "firms": list(Firm.objects.visible_to(request.user).order_by("name")),
         "nav": "today",
     }
     return render(request, "questionnaire/today.html", context)
-
-
-@require_GET
-@signed_in
-def client_list(request: HttpRequest) -> HttpResponse:
-    """Everybody a person looks after, by name, with where they stand."""
-    archived = request.GET.get("archived") == "1"
-    found = with_latest(
-        ClientProfile.objects.at_the_desk_of(request.user).filter(archived_at__isnull=not archived)
-    )
-    search = request.GET.get("q", "").strip()[:100]
-    if search:
-        found = found.filter(name__istartswith=search)
-    page = Paginator(found.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    day = timezone.localdate()
-    context = {
-        "page": page,
-        "rows": [(client, clients_shown.standing(client, day)) for client in page],
-        "search": search,
-        "archived": archived,
-        "add_to": add_to(request),
-        "nav": "clients",
-    }
-    return render(request, "questionnaire/clients.html", context)
-
-
-def with_latest(clients_found: QuerySet[ClientProfile]) -> QuerySet[ClientProfile]:
-    """Clients with the scores and the amount of their last assessment, and whether one is being filled in."""
-    latest = Ownership.objects.filter(client=OuterRef("pk")).order_by("-assessment__created_at")
-    running = Draft.objects.filter(client=OuterRef("pk"), result__isnull=True)
-    return clients_found.select_related("firm").annotate(
-        rti=Subquery(latest.values("assessment__rti")[:1]),
-        iss=Subquery(latest.values("assessment__iss")[:1]),
-        amount=Subquery(latest.values("assessment__amount")[:1]),
-        is_running=Exists(running),
-    )
 
 
 # -- A new client ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from questionnaire import snapshots, wizard
 from questionnaire.forms import QuestionForm
 from questionnaire.models import Draft
 from questionnaire.services import answering
+from questionnaire.services.methods import method_for
 from questionnaire.views.drafts import draft_of, renew
 from riskalloc import methodology
 from riskalloc.engine.questions import Question
@@ -172,7 +173,10 @@ def check(request: HttpRequest) -> HttpResponse:
         return show_check(request, draft, method)
     try:
         assessment = answering.finish(
-            draft=draft, version=sent_version(request), method=method, by=by_of(request)
+            draft=draft,
+            version=sent_version(request),
+            method=method_for(draft.client.firm) if draft.client else method,
+            by=by_of(request),
         )
     except (answering.ChangedElsewhere, snapshots.Unfinished):
         now, _ = draft_in_use(request)

@@ -1,6 +1,6 @@
 """The result, its threads, and what if."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -39,9 +39,13 @@ class Shown:
 def shown(request: HttpRequest, public_id: str) -> Shown:
     """404 for what is not there, EngineError for a method or sleeves that do not exist."""
     assessment = open_assessment(request, public_id)
+    models = snapshots.models_of(assessment)
     method = methodology.load(request.GET.get("method", assessment.method))
     sleeves = request.GET.get("sleeves", assessment.sleeves)
-    if (method.version, sleeves) == (assessment.method, assessment.sleeves):
+    is_same = (method.version, sleeves) == (assessment.method, assessment.sleeves)
+    # A firm's own mixes stand in no address: whoever names a method asks for its own mixes.
+    if not {"method", "sleeves"} & request.GET.keys() if models else is_same:
+        method = replace(method, models=models)
         result, query = snapshots.result_of(assessment), ""
     else:
         result = answering.calculate(
@@ -110,7 +114,8 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
     except EngineError as error:
         return no_such_choice(request, error)
     calculated = answer_to(view.result.calculation, view.method).model_dump(mode="json")
-    response = JsonResponse({"answers": view.assessment.answers} | calculated)
+    models = snapshots.models_in(view.result)
+    response = JsonResponse({"answers": view.assessment.answers} | calculated | models)
     response["Content-Disposition"] = f'attachment; filename="riskalloc-{public_id}.json"'
     return response
 
@@ -123,10 +128,15 @@ def page_of(view: Shown) -> results.Page:
 def choices(view: Shown) -> list[tuple[str, str, bool]]:
     """The other ways to look at the same answers: label, query string, whether it is shown now."""
     calculation = view.result.calculation
+    models = snapshots.models_of(view.assessment)
     found = []
+    if models:
+        name = f"{models.firm}: “{models.name}”, version {models.number}"
+        found.append((name, "", calculation.models is not None))
     for version in methodology.versions():
         for sleeves in view.method.classes.sets():
             is_now = (version, sleeves) == (calculation.method, calculation.sleeves)
+            is_now = is_now and calculation.models is None
             query = urlencode({"method": version, "sleeves": sleeves})
             found.append((f"Method {version}, {sleeves} classes", f"?{query}", is_now))
     return found

@@ -26,6 +26,7 @@ Read it from the bottom up:
     order_shares orders in whole shares
     placing      a Plan -> Orders in securities and accounts
     behaviour    how holdings behave: their market figures, and the label they are most like
+    own_models   whether a firm's own mixes hold together
     reviews      what to watch out for
     calculation  all of it at once: assess() and allocate_scores() -> Calculation
     whatif       the same calculation with one thing changed

@@ -1,11 +1,19 @@
 """Scores to an allocation: base mix, income shift, sleeves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import gcd
 
 from riskalloc.engine.amounts import plain
-from riskalloc.engine.assets import Mix, Sleeve, Top, Weights
-from riskalloc.engine.rules import Methodology, RiskLabel, ShiftCaps, row_for
+from riskalloc.engine.assets import PLACES, Mix, Sleeve, Top, Weights
+from riskalloc.engine.rules import (
+    ONE_PERCENT,
+    Methodology,
+    OwnModels,
+    RiskLabel,
+    ShiftCaps,
+    row_for,
+)
 from riskalloc.engine.scoring import Scores
 from riskalloc.engine.steps import Step
 
@@ -35,6 +43,8 @@ def allocate(scores: Scores, sleeves: str, method: Methodology) -> Allocation:
     method.classes.row(sleeves, scores.rti_label)  # an unknown set is refused in every case
     if scores.near_term:
         return near_term_allocation(scores, method)
+    if method.models:
+        return model_allocation(scores, sleeves, method, method.models)
     base = base_mix(scores, method)
     uncapped = uncapped_shift(scores, method)
     shift = capped(uncapped, scores, method.shift.caps)
@@ -61,6 +71,8 @@ def target_mix(scores: Scores, method: Methodology) -> Mix:
     """The mix of that allocation alone: for comparisons, which need no steps. No sleeves change it."""
     if scores.near_term:
         return method.classes.near_term
+    if method.models:
+        return model_mix(scores.rti_label, method, method.models)
     shift = capped(uncapped_shift(scores, method), scores, method.shift.caps)
     return shifted(base_mix(scores, method), shift)
 
@@ -97,6 +109,32 @@ def near_term_allocation(scores: Scores, method: Methodology) -> Allocation:
         weights=weights,
         steps=(base, sleeves_step(PLAIN_SLEEVES, shares, mix, weights, False)),
     )
+
+
+def model_allocation(
+    scores: Scores, sleeves: str, method: Methodology, models: OwnModels
+) -> Allocation:
+    """A firm's own mix for the risk label: no base mix, no income shift, no sleeves of the method."""
+    mix = model_mix(scores.rti_label, method, models)
+    shares = sleeve_shares(scores, sleeves, method)
+    weights = Weights.refine(mix, shares)
+    return Allocation(
+        base=mix,
+        shift=0,
+        mix=mix,
+        sleeves=sleeves,
+        has_growth_split=False,
+        weights=weights,
+        steps=(
+            model_step(scores, mix, models),
+            model_classes_step(shares, mix, weights, models),
+        ),
+    )
+
+
+def model_mix(label: RiskLabel, method: Methodology, models: OwnModels) -> Mix:
+    shares = method.classes.top_shares(models.mixes[label])
+    return Mix(*(shares[top] // ONE_PERCENT for top in Top))
 
 
 def base_mix(scores: Scores, method: Methodology) -> Mix:
@@ -148,7 +186,12 @@ def shifted(base: Mix, points: int) -> Mix:
 def is_growth_split(scores: Scores, sleeves: str, method: Methodology) -> bool:
     """Whether growth answers stand at least the margin above composure answers (compared exactly)."""
     split = method.classes.growth_split
-    if not scores.items or sleeves != split.set or scores.rti_label is not split.label:
+    if (
+        method.models
+        or not scores.items
+        or sleeves != split.set
+        or scores.rti_label is not split.label
+    ):
         return False
     growth = sum(scores.items[item] for item in split.growth) * len(split.composure)
     composure = sum(scores.items[item] for item in split.composure) * len(split.growth)
@@ -159,7 +202,22 @@ def sleeve_shares(scores: Scores, sleeves: str, method: Methodology) -> dict[Top
     shares = method.classes.row(sleeves, scores.rti_label).by_top()
     if is_growth_split(scores, sleeves, method):
         shares[Top.STOCKS] = method.classes.growth_split.stocks
-    return shares
+    return shares | model_shares(scores.rti_label, method)
+
+
+def model_shares(label: RiskLabel, method: Methodology) -> dict[Top, Sleeve]:
+    """How a firm's own mix divides the top classes that it has; of a whole of 100 where that is exact."""
+    if not method.models:
+        return {}
+    found: dict[Top, Sleeve] = {}
+    parts = sorted(method.models.mixes[label].items(), key=lambda part: PLACES[part[0]])
+    for top, whole in method.classes.top_shares(dict(parts)).items():
+        inside = {a: part for a, part in parts if part and method.classes.classes[a].top is top}
+        if inside:
+            is_exact = all(part * 100 % whole == 0 for part in inside.values())
+            common = whole // 100 if is_exact and whole % 100 == 0 else gcd(*inside.values())
+            found[top] = {asset: part // common for asset, part in inside.items()}
+    return found
 
 
 # -- The steps, as values and sentences -----------------------------------------------------------------
@@ -204,6 +262,31 @@ def shift_sentence(
     moved = sum(points for points, _ in moves if points > 0)
     points_moved = "1 point" if moved == 1 else f"{moved} points"
     return f"{score} moves {points_moved}: {out}; {into}.{held}"
+
+
+def model_step(scores: Scores, mix: Mix, models: OwnModels) -> Step:
+    day = f"{models.published_on:%d %b %Y}".lstrip("0")
+    return Step(
+        rule="model",
+        inputs={
+            "rti": str(scores.rti),
+            "label": scores.rti_label.value,
+            "firm": models.firm,
+            "name": models.name,
+            "version": str(models.number),
+        },
+        after=mix.figures(),
+        sentence=f"A risk score of {scores.rti} is {scores.rti_label}. For that, {models.firm} has its own "
+        f"model in place of the method’s mix: “{models.name}”, version {models.number}, published by "
+        f"{models.published_by} on {day}. It has {mix}. The income score does not move it.",
+    )
+
+
+def model_classes_step(
+    shares: dict[Top, Sleeve], mix: Mix, weights: Weights, models: OwnModels
+) -> Step:
+    step = sleeves_step(models.name, shares, mix, weights, False)
+    return replace(step, rule="model_classes", sentence="Each part is divided as the model says.")
 
 
 def sleeves_step(

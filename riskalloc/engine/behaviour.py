@@ -8,17 +8,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from riskalloc.engine.allocation import PLAIN_SLEEVES, target_weights
 from riskalloc.engine.assets import AssetClass, Weights
 from riskalloc.engine.assumptions import Assumptions
-from riskalloc.engine.exact import EXACT, whole_numbers
+from riskalloc.engine.exact import EXACT, units, whole_numbers
 from riskalloc.engine.holding_classes import HoldingClass, in_order
 from riskalloc.engine.market import LEAST_COVERED, Outlook, outlook, portfolio_volatility
 from riskalloc.engine.rules import Methodology, RiskLabel
 from riskalloc.engine.scoring import limit_scores
 
-NOTHING = Decimal(0)
+NOTHING, MILLION = Decimal(0), Decimal(10**6)
 STAND_INS: Mapping[HoldingClass, AssetClass] = {
     HoldingClass.MUNICIPAL: AssetClass.US_AGGREGATE,
     HoldingClass.INTL_BONDS: AssetClass.US_AGGREGATE,
@@ -97,6 +98,60 @@ def anchor_volatilities(method: Methodology) -> dict[RiskLabel, Decimal]:
         )
         for label, rti in ANCHORS.items()
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """The same rule without any rounding, for figures that are stored, in whole numbers of any unit.
+
+    `covariances` are of percent a year, in millionths. A mix behaves like the first label whose border (the
+    square of the volatility halfway to the next label's anchor, in the same unit) is not under its variance;
+    a label without a border takes the rest.
+    """
+
+    covariances: Mapping[tuple[AssetClass, AssetClass], int]
+    borders: Mapping[RiskLabel, Decimal | None]
+
+    def label(self, values: Mapping[HoldingClass, int]) -> RiskLabel | None:
+        """None where too little is known; see `behaviour`."""
+        parts: dict[AssetClass, int] = defaultdict(int)
+        for held, value in values.items():
+            if value and held in FIGURES:
+                parts[FIGURES[held]] += value
+        whole = sum(parts.values())
+        if not whole or whole < LEAST_COVERED * sum(values.values()):
+            return None
+        variance = sum(
+            one * other * self.covariances[a, b]
+            for a, one in parts.items()
+            for b, other in parts.items()
+        )
+        return next(
+            label
+            for label, border in self.borders.items()
+            if border is None or variance <= EXACT.multiply(border, whole**2)
+        )
+
+
+def likeness(method: Methodology) -> Likeness:
+    """To be made once and kept."""
+    figures, anchors = method.assumptions, anchor_volatilities(method)
+    swings = list(anchors.values())
+    halfway = [(low + high) / 2 for low, high in pairwise(swings)]
+    borders = [EXACT.multiply(MILLION, EXACT.multiply(edge, edge)) for edge in halfway]
+    return Likeness(
+        covariances={
+            (one, other): units(
+                figures.classes[one].volatility
+                * figures.classes[other].volatility
+                * figures.correlation(one, other),
+                6,
+            )
+            for one in AssetClass
+            for other in AssetClass
+        },
+        borders=dict(zip(anchors, [*borders, None], strict=True)),
+    )
 
 
 def behaves_like(volatility: Decimal, method: Methodology) -> RiskLabel:

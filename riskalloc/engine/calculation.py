@@ -9,7 +9,7 @@ from riskalloc.engine.amounts import EngineError, check_cents, split_amount
 from riskalloc.engine.assets import AssetClass, Top, Weights
 from riskalloc.engine.market import Outlook, outlook
 from riskalloc.engine.reviews import Case, Circumstances, Finding, findings
-from riskalloc.engine.rules import Methodology
+from riskalloc.engine.rules import Methodology, OwnModels
 from riskalloc.engine.scoring import Answers, Scores, limit_scores, score
 
 LARGEST_AMOUNT = Decimal(1_000_000_000)
@@ -32,7 +32,8 @@ class Calculation:
     """Everything that a method says about one set of answers (or of scores) and one amount.
 
     `lines` divide `invested` = `amount` - `needed`, `reserved` divides `needed`; each adds up to the cent.
-    Where everything is needed soon there are no lines and no outlook.
+    Where everything is needed soon there are no lines and no outlook. `models` are those of a firm that
+    were asked for in place of the method's mixes.
     """
 
     method: str
@@ -48,6 +49,7 @@ class Calculation:
     reserved: tuple[Line, ...]
     outlook: Outlook | None
     findings: tuple[Finding, ...]
+    models: OwnModels | None = None
 
     @property
     def invested(self) -> Decimal:
@@ -124,6 +126,7 @@ def _calculate(
         reserved=lines(near_term_weights(method), needed, method) if needed else (),
         outlook=market,
         findings=findings(case),
+        models=method.models,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from riskalloc.engine.amounts import EngineError
@@ -93,6 +93,11 @@ def measure(
         classes=classes,
         triggers=triggers((tops, classes), policy, occasions),
     )
+
+
+def on_occasion(drift: Drift, policy: Policy, occasions: Occasions) -> Drift:
+    """The same drift with the triggers of the clock, by the policy that it was measured with."""
+    return replace(drift, triggers=triggers((drift.tops, drift.classes), policy, occasions))
 
 
 def row_of(position: Position, named: frozenset[HoldingClass]) -> HoldingClass | None:

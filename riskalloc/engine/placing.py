@@ -61,9 +61,9 @@ def tradable_by_row(
 ) -> tuple[Mapping[HoldingClass, Sequence[Position]], tuple[Position, ...]]:
     """Positions that lie wholly in one row, the largest first, and those that cannot be traded for it."""
     by_row: dict[HoldingClass, list[Position]] = {}
-    mixed = []
+    named, mixed = target.named, []
     for position in sorted(portfolio.positions, key=lambda position: -position.value):
-        row = row_of(position, target.named)
+        row = row_of(position, named)
         if row is not None and is_tradable(position, row):
             by_row.setdefault(row, []).append(position)
         elif position.role is Role.TRADABLE:

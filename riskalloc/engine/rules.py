@@ -107,6 +107,13 @@ class ClassCatalogue:
     def sets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.set for row in self.sleeves))
 
+    def top_shares(self, parts: Mapping[AssetClass, int]) -> dict[Top, int]:
+        """The sum of each top class's parts."""
+        return {
+            top: sum(part for asset, part in parts.items() if self.classes[asset].top is top)
+            for top in Top
+        }
+
     def row(self, sleeves: str, label: RiskLabel) -> SleeveRow:
         for row in self.sleeves:
             if row.set == sleeves and label in row.labels:
@@ -270,6 +277,36 @@ class Limits:
     horizon: HorizonLimit
 
 
+# -- A firm's own mixes ------------------------------------------------------------------------------
+
+WHOLE = 10_000  # basis points
+ONE_PERCENT = 100
+Parts = Mapping[AssetClass, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnModels:
+    """One published version of a firm's mixes: basis points of each class, for every risk label.
+
+    They stand in place of the base mix, the income shift and the sleeves. What led to the label, and money
+    that is needed soon, stays with the method.
+    """
+
+    id: str
+    firm: str
+    name: str
+    number: int
+    published_by: str
+    published_on: date
+    mixes: Mapping[RiskLabel, Parts]
+
+    def __post_init__(self) -> None:
+        require(set(self.mixes) == set(RiskLabel), "Own models have a mix for every risk label.")
+        for label, parts in self.mixes.items():
+            require(sum(parts.values()) == WHOLE, f"The {label} model must add up to 100%.")
+            require(min(parts.values()) >= 0, f"No part of the {label} model is negative.")
+
+
 # -- What to watch out for ---------------------------------------------------------------------------
 
 
@@ -328,10 +365,15 @@ class Methodology:
     base: BaseTable
     shift: ShiftTable
     limits: Limits | None = None
+    models: OwnModels | None = None  # never in a published file: a firm's, added by whoever asks
 
     def __post_init__(self) -> None:
         require_complete(self.rti_labels, "rti_labels")
         require_complete(self.iss_labels, "iss_labels")
+        for label, parts in self.models.mixes.items() if self.models else ():
+            shares = self.classes.top_shares(parts).values()
+            whole = all(share % ONE_PERCENT == 0 for share in shares)
+            require(whole, f"The four parts of the {label} model are whole percents.")
 
     def rti_label(self, rti: int) -> RiskLabel:
         return row_for(self.rti_labels, rti).label

@@ -81,7 +81,7 @@ def line_steps(line: Line, calculation: Calculation) -> Iterator[Step]:
     yield dollars_step(line, calculation.invested)
     part, whole = (int(number) for number in share.split("/"))
     yield Step(
-        rule="sleeves",
+        rule="model_classes" if calculation.models else "sleeves",
         inputs={"share": share, "top": line.top.value},
         after={"percent": line.percent},
         sentence=f"{share_text(part, whole)} of the {points}% in {line.top}.",
@@ -118,11 +118,15 @@ def top_steps(top: Top, calculation: Calculation, method: Methodology) -> Iterat
 
 
 def mix_steps(top: Top, calculation: Calculation, method: Methodology) -> Iterator[Step]:
-    """The points of one top class: income shift, base, and the scores behind both."""
+    """The points of one top class: income shift, base, and the scores behind both; or a firm's model."""
     steps = {step.rule: step for step in calculation.allocation.steps}
     if "near_term" in steps:
         yield only(top, steps["near_term"])
         yield items_step("risk", calculation, method)
+        return
+    if "model" in steps:
+        yield only(top, steps["model"])
+        yield from rti_steps(calculation, method)
         return
     yield only(top, steps["shift"])
     yield items_step("income", calculation, method)

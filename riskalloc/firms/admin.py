@@ -1,157 +1,60 @@
-"""Staff's pages at `/staff/`: Django's admin, for staff with a second factor only.
+"""What staff may see of people, firms and work, and the little that they may change."""
 
-Lists show ids and versions, never who somebody is; what shows a person's data is entered in the trail of
-the firm before it is shown, and so is every change.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import wraps
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.db import models
+from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
 
-from riskalloc.firms.access import sign_in_address
-from riskalloc.firms.accounts.standing import standing_of
 from riskalloc.firms.audit import by_of, changes, plain_values, record
 from riskalloc.firms.forms import role_field
-from riskalloc.firms.models import AT_THE_DESK, AuditEntry, Firm, Invitation, Membership, User
+from riskalloc.firms.models import (
+    AT_THE_DESK,
+    AuditEntry,
+    Firm,
+    Invitation,
+    Job,
+    JobItem,
+    Membership,
+    User,
+)
 from riskalloc.firms.services.inviting import masked
 from riskalloc.firms.services.members import LastOwner, change_role, is_last_owner, remove_member
-from riskalloc.web.errors import not_found
+from riskalloc.firms.staff import StaffAdmin, Viewed, count_of_firm, firm_columns, site
 
-View = Callable[..., HttpResponse]
-# Signing in and out, passwords: the product's own pages. Autocompletion would list names unseen.
-LEFT_OUT = {
-    "login",
-    "logout",
-    "password_change",
-    "password_change_done",
-    "autocomplete",
-    "view_on_site",
-}
-
-
-class StaffSite(admin.AdminSite):
-    site_header = site_title = "RiskAlloc staff"
-    index_title = "What staff may see and change"
-    index_template = "staff/index.html"
-    enable_nav_sidebar = False
-
-    def __init__(self, name: str = "staff") -> None:
-        super().__init__(name)
-        self.pages: list[tuple[str, View]] = []
-
-    def add_page(self, name: str, view: View) -> None:
-        """A page of its own, at `/staff/<name>/`."""
-        self.pages.append((name, view))
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        if not (user.is_authenticated and user.is_active and user.is_staff):
-            return False
-        standing = getattr(request, "standing", None) or standing_of(user)
-        return standing.has_second_step
-
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Sign in first; and for anybody else who is not staff there is no such page."""
-        guarded = super().admin_view(view, cacheable)
-
-        @wraps(guarded)
-        def for_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect(sign_in_address(request))
-            if not self.has_permission(request):
-                return not_found(request)
-            return guarded(request, *args, **kwargs)
-
-        return for_staff
-
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        own = [path(f"{name}/", self.admin_view(view), name=name) for name, view in self.pages]
-        return own + [url for url in super().get_urls() if getattr(url, "name", "") not in LEFT_OUT]
-
-
-site = StaffSite()
-
-
-class Viewed(NamedTuple):
-    """In whose trail it is said that staff looked, and which client's data it was."""
-
-    firm_id: UUID
-    about: UUID | None
-
-
-class StaffAdmin(admin.ModelAdmin):
-    """Rows to look at, and nothing else unless a subclass says so."""
-
-    actions = None
-    list_per_page = 50
-    show_full_result_count = False
-    change_form_template = "staff/row.html"
-
-    def viewed(self, row: Any) -> Iterable[Viewed]:
-        raise NotImplementedError
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The entry comes first: what cannot be recorded is not shown."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        with transaction.atomic():
-            for viewed in self.viewed(row):
-                record(
-                    by=by_of(request),
-                    firm_id=viewed.firm_id,
-                    action="viewed by staff",
-                    of=row,
-                    about=viewed.about,
-                )
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        raise Http404  # the trail is the history
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only what is offered: a filter on a name in the address would tell names unseen."""
-        return lookup.partition("__")[0] in self.list_filter
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+MOST_SENTENCES = 50
 
 
 def viewed_memberships(memberships: models.QuerySet[Membership]) -> list[Viewed]:
     """The profile that hangs on a membership belongs to the app above."""
     return [Viewed(*ids) for ids in memberships.values_list("firm_id", "profile__pk").distinct()]
+
+
+def column_name(title: str) -> str:
+    return "column_" + title.replace(" ", "_")
+
+
+def column(title: str) -> Any:
+    """What the list's query has worked out."""
+
+    @admin.display(description=title)
+    def shown(*of: Any) -> Any:  # called with the row alone, or as a method
+        return getattr(of[-1], column_name(title))
+
+    return shown
+
+
+def count_of_job(**of: Any) -> Any:
+    rows = JobItem.objects.filter(job=models.OuterRef("pk"), **of).order_by().values("job")
+    counted = models.Subquery(rows.annotate(n=models.Count("pk")).values("n"))
+    return Coalesce(counted, 0)
 
 
 @admin.register(User, site=site)
@@ -203,15 +106,7 @@ class UserAdmin(StaffAdmin):
 class FirmAdmin(StaffAdmin):
     """What a firm has settled is its owner's to change."""
 
-    list_display = (
-        "pk",
-        "practice",
-        "is_personal",
-        "is_demo",
-        "method",
-        "retention_years",
-        "created_at",
-    )
+    list_display = ("pk", "practice", "is_personal", "is_demo", "method", "created_at")
     list_filter = ("is_personal", "is_demo", "method")
     ordering = ("created_at", "pk")
     search_fields = ("name",)
@@ -228,6 +123,13 @@ class FirmAdmin(StaffAdmin):
     )
     readonly_fields = fields
 
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (*self.list_display, *map(column, firm_columns))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Firm]:
+        columns = {column_name(title): asked for title, asked in firm_columns.items()}
+        return super().get_queryset(request).annotate(**columns)
+
     @admin.display(description="name")
     def practice(self, firm: Firm) -> str:
         """The firm of one person has their address as its name."""
@@ -241,6 +143,14 @@ class FirmAdmin(StaffAdmin):
 
     def viewed(self, row: Firm) -> Iterable[Viewed]:
         return [Viewed(row.pk, None)]
+
+
+FAILED_SINCE = timedelta(days=7)
+FAILED = JobItem.objects.filter(state=JobItem.State.FAILED)
+LAST_ENTRY = AuditEntry.objects.filter(firm=models.OuterRef("pk")).order_by("-seq")
+firm_columns["advisors"] = count_of_firm(Membership.objects.at_the_desk())
+firm_columns["not done in a week"] = count_of_firm(FAILED.filter(done_at__gt=Now() - FAILED_SINCE))
+firm_columns["last activity"] = models.Subquery(LAST_ENTRY.values("at")[:1])
 
 
 class MembershipForm(forms.ModelForm):
@@ -333,3 +243,60 @@ class AuditEntryAdmin(StaffAdmin):
         return (
             [Viewed(row.firm_id, row.about)] if Firm.objects.filter(pk=row.firm_id).exists() else []
         )
+
+
+class HowFar(admin.SimpleListFilter):
+    title = "how far"
+    parameter_name = "far"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "not ended"), ("left", "broken off"), ("failed", "something not done")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Job]) -> Any:
+        match self.value():
+            case "open":
+                return queryset.filter(ended_at__isnull=True)
+            case "left":
+                return queryset.filter(ended_at__isnull=True, lease_until__lte=Now())
+            case "failed":
+                return queryset.filter(models.Exists(FAILED.filter(job=models.OuterRef("pk"))))
+        return queryset
+
+
+@admin.register(Job, site=site)
+class JobAdmin(StaffAdmin):
+    """Work on many things. A title may name a person: only the row's own page shows it."""
+
+    list_display = ("pk", "firm_id", "kind", "created_at", "ended_at", "total", "done", "not_done")
+    list_filter = (HowFar,)
+    ordering = ("-created_at", "pk")
+    search_fields = ("=id", "=firm__id", "=kind")
+    search_help_text = "The id of the work or of a firm, or a kind of work"
+    fields = (
+        "id", "firm", "kind", "title", "made_by", "arguments", "created_at", "started_at",
+        "ended_at", "cancelled_at", "lease_until", "tries", "total", "done", "not_done", "why",
+    )  # fmt: skip
+    readonly_fields = ("total", "done", "not_done", "why")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Job]:
+        rows = super().get_queryset(request)
+        return rows.annotate(
+            column_total=count_of_job(),
+            column_done=count_of_job(state=JobItem.State.DONE),
+            column_not_done=count_of_job(state=JobItem.State.FAILED),
+        )
+
+    total, done, not_done = column("total"), column("done"), column("not done")
+
+    @admin.display(description="why not done")
+    def why(self, job: Job) -> str:
+        """The sentences, the most frequent first."""
+        failed = job.items.filter(state=JobItem.State.FAILED).order_by().values_list("said")
+        counted = failed.annotate(n=models.Count("pk")).order_by("-n", "said")[:MOST_SENTENCES]
+        return "\n".join(f"{count} x {said}" for said, count in counted)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == HowFar.parameter_name
+
+    def viewed(self, row: Job) -> Iterable[Viewed]:
+        return [Viewed(row.firm_id, None)]

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from riskalloc import methodology
 from riskalloc.firms.models import (
     AT_THE_DESK,
     INVITATION_DAYS,
@@ -94,12 +93,6 @@ class FirmForm(forms.Form):
             ("required", "invalid", "min_value", "max_value"),
             f"Enter a whole number of years from 0 to {LONGEST_RETENTION}",
         ),
-    )
-    method = forms.ChoiceField(
-        label="Method for new results",
-        choices=[(name, methodology.load(name).name) for name in methodology.versions()],
-        widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Select a method"),
     )
 
     @classmethod

@@ -1,16 +1,15 @@
 """E-mails: written from two templates, sent by a task once the transaction is through."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django_tasks import task
 
+from riskalloc.web.queues import enqueue_with_commit
 from riskalloc.web.throttle import seconds_to_wait
 
 
@@ -20,10 +19,7 @@ def write_letter(
     """Send `<template>.subject.txt` and `<template>.txt`, if what is being written is committed."""
     subject = " ".join(as_text(f"{template}.subject.txt", context).split())
     body = as_text(f"{template}.txt", context)
-    send = partial(
-        send_letter.enqueue, to=to, subject=subject, body=body, headers=dict(headers or {})
-    )
-    transaction.on_commit(send)
+    enqueue_with_commit(send_letter, to=to, subject=subject, body=body, headers=dict(headers or {}))
 
 
 def wait_to_write(request: HttpRequest) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from riskalloc.firms.views import firm, invitations, members, trail
+from riskalloc.firms.views import firm, invitations, jobs, members, trail
 
 urlpatterns = [
     path("firm/new/", firm.new, name="firm_new"),
@@ -27,4 +27,8 @@ urlpatterns = [
         members.remove,
         name="member_remove",
     ),
+    path("jobs/", jobs.index, name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.show, name="job"),
+    path("jobs/<uuid:job_id>/cancel/", jobs.cancel, name="job_cancel"),
+    path("jobs/<uuid:job_id>/resume/", jobs.resume, name="job_resume"),
 ]

@@ -20,7 +20,12 @@ class NotANumber(ValueError):
 
 
 def locale() -> str:
-    return to_locale(get_language() or "en_US")
+    return _locale_of(get_language() or "en_US")
+
+
+@lru_cache(maxsize=32)
+def _locale_of(language: str) -> str:
+    return to_locale(language)
 
 
 def parse_number(text: str, *, places: int, written_in: str = "") -> Decimal:

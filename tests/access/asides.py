@@ -59,6 +59,14 @@ LISTED = [
     of_form("client_new", "colleague", "client", of=("own",)),  # of their firm, but not theirs
     of_form("client_household", "advisor", "member"),
     of_form("client_override", "advisor", "override"),
+    of_form("client_review", "advisor", "review", of=OTHERS),
+    of_form("client_notes", "advisor", "note", of=OTHERS),
+    of_form("desk_prices", "advisor", "price_import"),
+    of_form("filter_save", "advisor", "filter"),
+    # Of others nothing is begun.
+    of_form("desk_chosen", "advisor", "client", name="client"),
+    # Prices of another firm are not theirs to set: the one they have takes them.
+    of_form("desk_prices", "advisor", "firm", name="firm"),
     of_form("portfolio_new", "advisor", "portfolio", of=EVERYBODY),
     of_form("portfolio_new", "advisor", "target", name="target_id"),
     of_form("portfolio_accounts", "advisor", "account", of=EVERYBODY),
@@ -85,6 +93,8 @@ LISTED = [
         expected="page",
         of=EVERYBODY,
     ),
+    of_form("models_draft", "owner", "models"),
+    of_form("firm_method", "owner", "models", name="mixes", expected="invalid"),
     of_form("firm_new", "owner", "firm"),
     of_form("firm_new", "advisor", "firm", of=("own",)),
     of_form("firm_invite", "owner", "invitation"),

@@ -13,7 +13,10 @@ from questionnaire.forms.events import EventForm
 from questionnaire.models import Assessment, ClientProfile
 from riskalloc.firms.models import Role
 from tests.access.cast import NEVER_MADE
+from tests.access.deeds_desk import deeds as deeds_of_desk
 from tests.access.deeds_portfolios import deeds as deeds_of_portfolios
+from tests.access.deeds_reviews import deeds as deeds_of_reviews
+from tests.access.modelling import deeds as deeds_of_models
 from tests.accounts.people import OTHER_PASSWORD, PASSWORD
 from tests.api.calculator import BODIES
 
@@ -48,7 +51,6 @@ def settings_of(firm: SimpleNamespace) -> dict[str, Any]:
         "version": firm.firm.version,
         "name": "Demo changed",
         "retention_years": 3,
-        "method": firm.firm.method,
     }
 
 
@@ -98,6 +100,9 @@ DEEDS: dict[str, Deed] = {
     "event": event_of,
     "client_delete": always(confirmation="delete"),
     **deeds_of_portfolios(NEW_ID),
+    **deeds_of_reviews(NEW_ID),
+    **deeds_of_desk(NEW_ID),
+    **deeds_of_models(NEW_ID),
     "firm_new": always(id=NEW_ID, name="Demo new"),
     "firm_settings": settings_of,
     "firm_invite": always(id=NEW_ID, email=MAIL, role=Role.READER.value),

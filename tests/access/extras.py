@@ -12,10 +12,12 @@ from portfolios.models import Holding, Portfolio
 from portfolios.services.holdings import change_holding
 from questionnaire.models import ClientProfile
 from tests.access.cast import ACTORS, World, token_of
+from tests.access.modelling import without_draft
 from tests.access.policy import NOBODY, STAFF, of_others
 from tests.access.policy_portfolios import DONE, FILLED_IN, SEEN_AND_CHANGED
 from tests.access.rows import (
     CHANGE,
+    OWN,
     SEE,
     Row,
     but,
@@ -63,6 +65,7 @@ BEFORE: dict[str, State] = {
     "client_restore": archived,
     "client_invite": without_sign_in,
     "portfolio_restore": archived_portfolio,
+    "models_new": without_draft,
 }
 
 # -- The extras --------------------------------------------------------------------------------------------
@@ -108,6 +111,11 @@ add(
     to_fill_in(NOBODY),
     value=lambda world: world.own.nobodys.pk,
 )
+
+# What somebody started before they left the desk is no longer theirs.
+STARTED = {"value": lambda world: world.own.job_of_stranger.pk}
+add("started by who left", ("job",), to_read(OWN), **STARTED)
+add("started by who left", ("job_cancel", "job_resume"), to_do(OWN), **STARTED)
 
 # -- Portfolios ---------------------------------------------------------------------------------------------
 

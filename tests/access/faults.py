@@ -27,7 +27,12 @@ from tests.access.policy import (
     STAFF_PAGES,
     is_refused,
 )
+from tests.access.policy_desk import DESK_PAGES
+from tests.access.policy_jobs import JOBS
+from tests.access.policy_models import MODELS
 from tests.access.policy_portfolios import PORTFOLIOS
+from tests.access.policy_reviews import REVIEWS
+from tests.access.policy_whatif import WHAT_IF
 from tests.access.shown import told
 
 Answers = dict[Cell, Answer]
@@ -116,8 +121,13 @@ def faults_of_aside(route: Route, aside: Aside, browser: Browser) -> Iterator[st
 
 BEHIND = (
     *CLIENTS,
+    *DESK_PAGES,
     *PORTFOLIOS,
+    *REVIEWS,
+    *WHAT_IF,
     *FIRMS,
+    *MODELS,
+    *JOBS,
     *STAFF_PAGES,
     "result",
     "download",

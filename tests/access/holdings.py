@@ -99,13 +99,14 @@ class Owning:
         )
 
     def hold(self, account: Account, security: Security, **values: Any) -> Any:
-        return add_holding(
+        saved = add_holding(
             account=account,
             security=security,
             holding_id=uuid4(),
             values={"quantity": Decimal(100)} | values,
             by=self.by,
         )
+        return saved.holding
 
     def aims(self) -> None:
         """Far enough from what is held that a plan has something to do."""

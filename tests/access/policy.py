@@ -15,7 +15,12 @@ of portfolios are in `policy_portfolios.py`.
 from collections.abc import Iterable
 
 from tests.access.cast import ACTORS
+from tests.access.policy_desk import DESK_PAGES
+from tests.access.policy_jobs import JOB_TABLES, JOBS
+from tests.access.policy_models import MODELS
 from tests.access.policy_portfolios import PORTFOLIO_TABLES, PORTFOLIOS
+from tests.access.policy_reviews import REVIEW_TABLES, REVIEWS
+from tests.access.policy_whatif import WHAT_IF
 from tests.access.rows import (
     ADD,
     CHANGE,
@@ -71,7 +76,6 @@ QUESTIONNAIRE: dict[str, Row] = {
 # -- Clients ----------------------------------------------------------------------------------------------
 
 CLIENTS: dict[str, Row] = {
-    "clients": signed_in(),
     "client_new": to_fill_in(ADD),
     "client": to_read(SEE),
     "client_edit": to_fill_in(CHANGE),
@@ -183,6 +187,8 @@ LOOKED_AT = (
     "questionnaire_lifeevent",
     "questionnaire_tombstone",
     *PORTFOLIO_TABLES,
+    *REVIEW_TABLES,
+    *JOB_TABLES,
 )
 CHANGED = ("firms_user", "firms_membership")
 NOBODY: tuple[str, ...] = ()
@@ -216,8 +222,13 @@ POLICY: dict[str, Row] = {
     "anything": open_to_all("missing", "missing"),  # in DEBUG: what no other route takes
     **QUESTIONNAIRE,
     **CLIENTS,
+    **DESK_PAGES,
     **PORTFOLIOS,
+    **REVIEWS,
+    **WHAT_IF,
     **FIRMS,
+    **MODELS,
+    **JOBS,
     **ACCOUNTS,
     **API,
     **STAFF_PAGES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,24 +10,29 @@ from uuid import UUID, uuid5
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from portfolios.models import PriceImport, SavedFilter, Security
 from questionnaire.models import (
     Assessment,
     Assignment,
     Draft,
     HouseholdMember,
     LifeEvent,
+    Note,
     Override,
     Ownership,
     Reminder,
+    Review,
     Tombstone,
     hashed,
 )
 from riskalloc import methodology
 from riskalloc.firms.audit import By, record
-from riskalloc.firms.models import Firm, Invitation, Membership, Role, User
+from riskalloc.firms.models import Firm, Invitation, Job, JobItem, Membership, Role, User
 from riskalloc.firms.services.inviting import hash_of_token
 from tests.access.cast import NEVER_MADE, World, token_of
+from tests.access.deeds_reviews import PLAIN
 from tests.access.holdings import Owning
+from tests.access.modelling import models_of
 from tests.factories import (
     ClientFactory,
     FirmFactory,
@@ -72,6 +78,10 @@ def practice(
     own.colleague = seat(world, own, "colleague", Role.ADVISOR, desk, is_assigned=False)
     history(world, own, word, sees)
     paperwork(own, word, sees, as_owner)
+    own.job = left_behind(own, word("work", {*sees} & {"owner", "advisor", "stranger"}))
+    own.models = models_of(own, word, desk)
+    own.price_import = prices_of(own, word, desk=desk)
+    own.filter = filter_of(world, own, word)
     own.owning = Owning(own.client, own.owner, word, sees)
     vars(own).update(vars(own.owning.buys()))
     return own
@@ -168,6 +178,17 @@ def history(world: World, own: SimpleNamespace, word: Any, sees: tuple[str, ...]
         assessment=own.latest,
         recorded_by=word("recorded by", sees),
     )
+    desk = {*sees} - {"client"} - ({"advisor"} if own.name == "second" else set())
+    own.note = Note.objects.create(
+        **common, text=word("note", desk), written_by=word("note written by", desk)
+    )
+    own.review = Review.objects.create(
+        **common,
+        assessment=own.latest,
+        held_on=timezone.localdate() - timedelta(days=90),
+        summary=word("review", sees),
+        recorded_by=word("review recorded by", sees),
+    )
     own.reminder = Reminder.objects.create(**common, due_on=timezone.localdate())
 
 
@@ -217,6 +238,44 @@ def invitation(own: SimpleNamespace, email: str, role: Role, label: str = "") ->
         token_hash=hash_of_token(token),
         invited_by=own.owner,
     )
+
+
+def prices_of(own: SimpleNamespace, word: Any, desk: tuple[str, ...]) -> PriceImport:
+    """Prices that came in, and a security that every firm knows."""
+    today = timezone.localdate()
+    Security.objects.create(
+        firm=own.firm, symbol=PLAIN, price=Decimal(10), priced_on=today, price_source="typed"
+    )
+    readers = {*desk} & {"owner", "advisor", "colleague", "stranger"}
+    return PriceImport.objects.create(
+        firm=own.firm,
+        taken=1,
+        portfolios=1,
+        effect={"prices": [], "same": 0, "left": [f"Line 1: {word('price left', readers)}"]},
+        made_by=word("prices by", readers),
+    )
+
+
+def filter_of(world: World, own: SimpleNamespace, word: Any) -> SavedFilter:
+    """The advisor's own, whoever that is in this firm."""
+    user = own.advisor.user
+    readers = {actor for actor, somebody in world.users.items() if somebody == user}
+    return SavedFilter.objects.create(
+        firm=own.firm, membership=own.advisor, name=word("filter", readers), query="status=drift"
+    )
+
+
+def left_behind(own: SimpleNamespace, title: str, made_by: User | None = None) -> Job:
+    """Work that the advisor, or somebody else, started and whose worker is gone."""
+    job = Job.objects.create(
+        firm=own.firm,
+        kind="gone",
+        title=title,
+        made_by=made_by or own.advisor.user,
+        lease_until=timezone.now() - timedelta(days=1),
+    )
+    JobItem.objects.create(firm=own.firm, job=job, position=1, key=own.client.pk)
+    return job
 
 
 def begin_drafts(own: SimpleNamespace) -> None:

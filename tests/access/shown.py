@@ -21,7 +21,8 @@ ROW_PAGES = tuple(name for name in STAFF_PAGES if name.endswith(("_change", "_de
 # Labels, or other text, that these people may not find there. Without people: nobody may.
 NOT_SHOWN: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     # At work, one's own profile is not one of the clients.
-    "clients": [("second client", ("advisor",))],
+    "desk_clients": [("second client", ("advisor",))],
+    "desk": [("second client", ("advisor",))],
     "today": [
         ("second client", ("advisor",)),
         ("sibling", ("owner",)),  # whose review is a long time off
@@ -34,6 +35,11 @@ NOT_SHOWN: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("own letter", ()),
         ("You own this firm", ("advisor", "reader", "colleague")),
     ],
+    "models": [
+        (label, ("advisor", "reader", "colleague"))
+        for label in ("Go on with the draft", "Start a new version")
+    ],
+    "models_version": [("Retire this version", ("advisor", "reader", "colleague"))],
     "portfolio_accounts": [(RATE_BESIDE, ())],
     # How many others hold a security is for the desk.
     "security_edit": [("3 of your portfolios", ("client",))],

@@ -20,7 +20,7 @@ from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import Role, User
 from tests.access.cast import DESK, HAS_SECOND_STEP, NEVER_MADE, SEES_CLIENT, World, token_of
 from tests.access.holdings import Owning, first_line, hold_in_common
-from tests.access.practice import invitation, membership, person, practice
+from tests.access.practice import invitation, left_behind, membership, person, practice
 from tests.accounts.people import PASSWORD, with_app, with_passkey
 from tests.factories import ClientFactory, answered, make_assessment
 
@@ -86,6 +86,10 @@ def seat_others(world: World) -> None:
     Draft.objects.create(token_hash=hashed(token_of("nobody")), answers=answered())
     # The stranger is invited to this firm's desk.
     own.to_stranger = invitation(own, world.users["stranger"].email, Role.READER, "stranger")
+    # And has left it before: what they started then is the owner's to watch.
+    own.job_of_stranger = left_behind(
+        own, world.word("work of stranger", ["owner"]), world.users["stranger"]
+    )
     record(
         by=By(user=own.owner, name="Demo"),
         firm_id=world.foreign.firm.pk,
@@ -145,6 +149,10 @@ def things_of(own: SimpleNamespace) -> dict[str, Any]:
         "member_id": own.member.pk,
         "membership_id": own.colleague.pk,
         "invitation_id": own.invitation.pk,
+        "job_id": own.job.pk,
+        "filter_id": own.filter.pk,
+        "models_id": own.models.pk,
+        "firms_job": own.job.pk,
         "tombstone_id": own.tombstone.pk,
         "public_id": own.latest.public_id,
         "pk": getattr(own, "key", own.client).pk,
@@ -165,6 +173,10 @@ def things_of(own: SimpleNamespace) -> dict[str, Any]:
         "questionnaire_override": own.override.pk,
         "questionnaire_lifeevent": own.event.pk,
         "questionnaire_tombstone": own.tombstone.pk,
+        "questionnaire_review": own.review.pk,
+        "questionnaire_note": own.note.pk,
+        "import_id": own.price_import.pk,
+        "portfolios_priceimport": own.price_import.pk,
         **holdings_of(own),
     }
 

@@ -20,6 +20,11 @@ PROJECT = ("firms", "questionnaire", "portfolios")
 SESSIONS = ("sessions.Session", "usersessions.UserSession")
 ON_THEIR_OWN = ("client", "other_client", "anonymous")
 AT_WORK = ("owner", "advisor", "stranger", "staff")
+# Pages that show more when more is asked for.
+QUERIES = {
+    "desk_whatif": "?stocks=-20",
+    "firm_method": "?method=seed-1&mixes=method",
+}
 Row = dict[str, Any]
 Tables = dict[str, dict[Any, Row]]
 

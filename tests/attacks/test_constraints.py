@@ -7,9 +7,12 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.attacks.limits import LIMITS, Make
+from tests.attacks.limits import LIMITS as OF_PEOPLE, Make
+from tests.attacks.limits_desk import LIMITS as OF_DESKS
 from tests.attacks.posting import PROJECT
 from tests.portfolios.limits import LIMITS as OF_PORTFOLIOS
+
+LIMITS = {**OF_PEOPLE, **OF_DESKS}
 
 
 def of(side: str) -> list[object]:

@@ -73,7 +73,7 @@ def unlike(found: list[str], wanted: list[str]) -> list[str]:
     return sorted({*found} ^ {*wanted}) or ([] if found == wanted else found)
 
 
-BEFORE_CHANGES = ("client_restore", "client_invite")
+BEFORE_CHANGES = ("client_restore", "client_invite", "models_new")
 
 
 def outcome(

@@ -10,13 +10,17 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from portfolios.models import Target
+from portfolios.advisors.saving import save_filter
+from portfolios.imports.prices import read_prices
+from portfolios.models import PriceImport, Security, Target
+from portfolios.services.prices import take_prices
 from questionnaire.models import (
     Assessment,
     ClientProfile,
     LifeEvent,
     Override,
     Reminder,
+    Review,
     Tombstone,
 )
 from questionnaire.services import (
@@ -26,15 +30,18 @@ from questionnaire.services import (
     joining,
     leaving,
     living,
+    modelling,
     overriding,
     owning,
     reminding,
+    reviewing,
 )
 from riskalloc import methodology
 from riskalloc.engine.assets import Mix
 from riskalloc.firms.audit import By
 from riskalloc.firms.models import (
     Firm,
+    Job,
     Membership,
     Role,
     TenantModel,
@@ -42,12 +49,14 @@ from riskalloc.firms.models import (
 )
 from riskalloc.firms.services.founding import found_practice
 from riskalloc.firms.services.inviting import accept_at_the_desk, invite_member
+from riskalloc.firms.services.jobs import start_job
 from tests.access.cast import World
 from tests.access.cells import Browser
 from tests.access.holdings import Owning
 from tests.attacks.posting import PROJECT, deed, post, posters, prepare, undone
 from tests.factories import UserFactory, answered, make_assessment
 from tests.portfolios.whole import strays as held
+from tests.questionnaire.modelled import published, using
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -71,10 +80,14 @@ def relations() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
 def strays() -> list[str]:
     """Rows that hang on a row of another firm."""
     found = {f"{m.__name__}.{field.name}": with_another_firm(m, field) for m, field in relations()}
-    for model in (Override, LifeEvent, Target):  # an assessment has its client by its ownership
+    # An assessment has its client by its ownership.
+    for model in (Override, LifeEvent, Review, Target):
         of_any = model.objects.filter(assessment__isnull=False)
         name = f"{model.__name__}.assessment"
         found[name] = of_any.exclude(assessment__ownership__client=models.F("client"))
+    jobs = Job.objects.filter(pk=models.OuterRef("job"), firm=models.OuterRef("firm"))
+    imports = PriceImport.objects.filter(job__isnull=False)
+    found["PriceImport.job"] = imports.exclude(models.Exists(jobs))
     return [f"{name}: {rows.count()}" for name, rows in found.items() if rows.exists()] + held()
 
 
@@ -196,6 +209,29 @@ class Story:
     def owns(self, client: ClientProfile) -> None:
         Owning(client, self.owner, lambda label, sees: label, ()).buys()
 
+    def is_reviewed(self, client: ClientProfile) -> None:
+        of = {"client": client, "by": self.by}
+        reviewing.mark_reviewed(review_id=uuid4(), held_on=TODAY, **of)
+        reviewing.write_note(note_id=uuid4(), text="Calls in the evening", **of)
+
+    def works(self, client: ClientProfile) -> None:
+        """At a list that is kept, at prices, and at something that takes a while."""
+        seat = Membership.objects.get(user=self.owner, firm=self.firm)
+        save_filter(membership=seat, filter_id=uuid4(), name="Demo", query="status=drift")
+        security = Security.objects.filter(firm=self.firm, price__gt=0).order_by("pk")[0]
+        text = f"{security.symbol},{security.price + 1},{TODAY.isoformat()}"
+        rows = read_prices(text, today=TODAY, usual_day=TODAY).rows
+        take_prices(firm=self.firm, import_id=uuid4(), rows=rows, by=self.by)
+        of_firm = {"job_id": uuid4(), "firm_id": self.firm.pk, "by": self.by}
+        start_job(kind="mark_reviewed", keys=[client.pk], **of_firm)
+
+    def has_models(self) -> None:
+        """One that is retired, one in use, and a draft."""
+        models = [published(self.firm) for _ in range(2)]
+        modelling.retire(published=models[0], by=self.by)
+        using(self.firm, models[1])
+        modelling.start_draft(firm=self.firm, by=self.by)
+
     def is_reminded(self, client: ClientProfile) -> None:
         due = TODAY + timedelta(days=3)
         ClientProfile.objects.filter(pk=client.pk).update(review_due_on=due)
@@ -213,8 +249,11 @@ def test_services_keep_every_row_in_the_firm_of_what_it_hangs_on() -> None:
     base = story.asks(client)
     story.lives(client, base)
     story.owns(client)
+    story.is_reviewed(client)
+    story.works(client)
     by = story.joins(client)
     story.is_reminded(client)
+    story.has_models()
     assert strays() == []
     made = rows(story.firm)
     leaving.leave_firm(client=client, by=by)
@@ -224,7 +263,10 @@ def test_services_keep_every_row_in_the_firm_of_what_it_hangs_on() -> None:
     client.refresh_from_db()
     assert client.firm != story.firm
     left = {name for name, count in rows(story.firm).items() if count}
-    assert left == {"Membership", "Invitation", "AuditEntry", "AuditHead", "Tombstone"}
+    of_firm = {"ModelDraft", "PublishedModels", "ModelMix", "ModelRetirement", "ModelsInUse"}
+    of_firm |= {"Job", "JobItem", "PriceImport", "SavedFilter"}
+    assert left - of_firm == {"Membership", "Invitation", "AuditEntry", "AuditHead", "Tombstone"}
+    assert left >= of_firm
     come_back(story, client, by)
     assert strays() == []
 

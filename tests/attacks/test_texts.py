@@ -8,15 +8,21 @@ import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
+from portfolios.imports.prices import read_prices
+from questionnaire.forms.models import share_name
 from questionnaire.models import ClientProfile
+from riskalloc.engine.assets import AssetClass
+from riskalloc.engine.rules import RiskLabel
 from riskalloc.firms.models import AuditEntry, Firm
 from tests.access.cast import World
 from tests.access.cells import Browser, outcome_of
 from tests.access.policy import POLICY
-from tests.attacks import portfolio_texts as of_portfolios
+from tests.attacks import desk_texts as of_desks, portfolio_texts as of_portfolios
 from tests.attacks.payloads import ODD, PAYLOADS, SOME
 from tests.attacks.posting import (
+    QUERIES,
     Parts,
     deed,
     named,
@@ -61,7 +67,7 @@ FIELDS = {
     "event": ("happened_on", "event_id", "action", "base", "previewed", "job_security"),
     "client_delete": ("confirmation", "delete_account"),
     "firm_new": ("id", "name"),
-    "firm_settings": ("version", "name", "retention_years", "method"),
+    "firm_settings": ("version", "name", "retention_years"),
     "firm_invite": ("id", "email", "role"),
     "member": ("role",),
     "account_login": ("login", "password", "next"),
@@ -78,6 +84,7 @@ FIELDS = {
     "staff:firms_membership_change": ("role",),
     "staff:firms_membership_delete": ("post",),
     **of_portfolios.FIELDS,
+    **of_desks.FIELDS,
 }
 
 
@@ -91,6 +98,7 @@ KEPT = {
     "account_signup": ("email",),
     "firm_invite": ("email",),
     **of_portfolios.KEPT,
+    **of_desks.KEPT,
 }
 
 
@@ -141,6 +149,7 @@ NOT_TYPED = {"csrfmiddlewaretoken", "_save", "_continue", "q"}
 # Answers of the other questions are those of the calculator, and tried with it.
 UNTRIED = {
     "account_login": {"credential"},
+    "models_draft": {share_name(label, asset) for label in RiskLabel for asset in AssetClass},
     "mfa_reauthenticate": {"credential"},
 }
 
@@ -148,7 +157,6 @@ UNTRIED = {
 # -- What is asked for in an address -----------------------------------------------------------------------
 
 ASKED = {
-    "clients": ("q", "page", "archived"),
     "compare": ("a", "b"),
     "client_trail": ("before",),
     "firm_trail": ("before",),
@@ -171,6 +179,7 @@ ASKED = {
     "staff:questionnaire_assessment_changelist": ("q", "p", "o"),
     "staff:firms_auditentry_changelist": ("q", "p", "o"),
     **of_portfolios.ASKED,
+    **of_desks.ASKED,
 }
 
 
@@ -203,8 +212,10 @@ STORES = (
     ("client_link", "owner", ()),
     ("mfa_edit_webauthn", "client", ("name",)),
     *of_portfolios.STORES,
+    *of_desks.STORES,
 )
 SHORTEST, LONGEST = 20, 190
+ONE_AT_A_TIME = ("mfa_edit_webauthn", *of_desks.ONE_AT_A_TIME)
 Page = tuple[str, str]
 
 
@@ -241,11 +252,12 @@ def pages_with(browser: Browser, texts: tuple[str, ...]) -> Iterator[tuple[Page,
             response = post(browser, name, actor, {**deed(browser.world, name), **typed})
             assert response.status_code in (200, 302, 303), (name, typed, response.status_code)
         for name, actor in READ:
-            yield (name, actor), parts(post(browser, name, actor, {}, way="GET"))
+            query = QUERIES.get(name, "")
+            yield (name, actor), parts(post(browser, name, actor, {}, way="GET", query=query))
 
 
 def typed_in(name: str, field: str, texts: tuple[str, ...]) -> str:
-    if field in SHORT or name == "mfa_edit_webauthn":
+    if field in SHORT or name in ONE_AT_A_TIME:
         return texts[0]
     return " ".join(texts) + (" " + "x" * SHORTEST if name == "client_override" else "")
 
@@ -256,7 +268,6 @@ def shape(found: Parts) -> Counter[tuple[str, tuple[str, ...]]]:
 
 READ = (
     ("today", "owner"),
-    ("clients", "owner"),
     ("client", "owner"),
     ("client", "client"),
     ("client_edit", "client"),
@@ -281,7 +292,33 @@ READ = (
     ("staff:questionnaire_clientprofile_change", "staff"),
     ("staff:firms_auditentry_change", "staff"),
     *of_portfolios.READ,
+    *of_desks.READ,
 )
+
+
+def test_lines_of_prices_with_markup_are_shown_as_text(world: World) -> None:
+    """Before they are saved, and in the record of those that could not be."""
+    browser = Browser(world)
+    usual = {page: shape(found) for page, found in prices_with(browser, PLAIN)}
+    for payload in PAYLOADS:
+        for page, found in prices_with(browser, payload):
+            assert shape(found) == usual[page], (page, payload)
+            assert payload.strip() in "".join(found.text), (page, payload)
+
+
+def prices_with(browser: Browser, symbol: str) -> Iterator[tuple[str, Parts]]:
+    """One line that is right, and one of something that the firm does not know."""
+    today = timezone.localdate()
+    right = deed(browser.world, "desk_prices")
+    quoted = symbol.replace('"', '""')
+    text = "\n".join([right["text"].replace(",", "\t"), f'"{quoted}"\t12\t{today.isoformat()}'])
+    digest = read_prices(text, today=today, usual_day=today).digest
+    sent = {**right, "text": text, "digest": digest}
+    with undone():
+        yield "preview", parts(post(browser, "desk_prices", "owner", {**sent, "step": ""}))
+        saved = post(browser, "desk_prices", "owner", sent)
+        assert saved.status_code == 303
+        yield "kept", parts(browser.client.get(saved["Location"]))
 
 
 def test_a_text_is_kept_to_the_letter(world: World) -> None:

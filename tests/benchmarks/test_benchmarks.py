@@ -16,20 +16,26 @@ from benchmarks.pages import PageBesideFloor, pages_beside_floors
 from benchmarks.plans import growth, plans_beside_arithmetic
 from benchmarks.report import verdict
 from benchmarks.rounds import Measured, Pair, measure
+from benchmarks.saving import Unfair, check, savers
 from benchmarks.writes import verified, writes_with_and_without_entry
 from questionnaire.models import ClientProfile
 from riskalloc.firms.models import AuditEntry
 
 
 @pytest.fixture
-def compared(db: None, settings) -> Iterator[list[PageBesideFloor]]:
+def _measured_addresses(db: None, settings) -> Iterator[None]:
     """A server may close its connection between requests; the transaction around a test keeps it."""
     settings.ROOT_URLCONF = "benchmarks.urls"
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield pages_beside_floors()
+    yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def compared(_measured_addresses: None) -> list[PageBesideFloor]:
+    return pages_beside_floors()
 
 
 def test_a_page_and_its_floor_answer_alike(compared: list[PageBesideFloor]) -> None:
@@ -61,6 +67,25 @@ def test_an_unfair_floor_would_be_found(compared: list[PageBesideFloor], fault: 
 def test_a_floor_that_nobody_made_is_not_found(compared: list[PageBesideFloor], client) -> None:
     assert "nobody-made-this" not in FLOORS
     assert client.get("/floor/nobody-made-this/").status_code == 404
+
+
+@pytest.mark.usefixtures("_measured_addresses")
+def test_saving_and_its_floor_make_the_same_queries_and_answer_alike() -> None:
+    (saver,) = savers([4])
+    was = AuditEntry.objects.count()
+    size, queries = check(saver)  # refuses to measure where they differ
+    assert AuditEntry.objects.count() == was + 4  # twice each
+    assert queries > 20
+    assert b"Saved" in saver.answer(saver.product).body
+    assert saver.answer(saver.floor).body == b"x" * size
+
+
+@pytest.mark.usefixtures("_measured_addresses")
+def test_a_floor_of_saving_that_asks_less_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.saving_floor.look_up", lambda *_: None)
+    (saver,) = savers([4])
+    with pytest.raises(Unfair, match="not the same"):
+        check(saver)
 
 
 def test_the_engine_gives_what_the_bare_arithmetic_gives() -> None:

@@ -16,9 +16,7 @@ from riskalloc.firms.models import Role
 from tests.e2e.desk import assessed, sign_in
 from tests.e2e.states import Act, State
 from tests.factories import (
-    ClientFactory,
     FirmFactory,
-    MembershipFactory,
     UserFactory,
     assign,
     make_own_client,
@@ -75,27 +73,9 @@ def press(name: str) -> Act:
     return lambda page: page.get_by_role("button", name=name).first.click()
 
 
-def full_desk(address: str) -> Act:
-    """A firm with clients in every state of their reviews."""
-
+def new_here(address: str) -> Act:
     def reach(page: Page) -> None:
-        firm = FirmFactory(name="Demo practice")
-        today = timezone.localdate()
-        for name, days in ((LONG_NAME[:190], -45), ("Demo soon", 12), ("Demo fine", 200)):
-            ClientFactory(firm=firm, name=name, review_due_on=today + timedelta(days=days))
-        ClientFactory(firm=firm, name="Demo never")
-        sign_in(page, MembershipFactory(firm=firm, role=Role.OWNER).user)
-        page.goto(address)
-
-    return reach
-
-
-def new_here(address: str, *, has_practice: bool = False) -> Act:
-    def reach(page: Page) -> None:
-        user = UserFactory()
-        if has_practice:
-            MembershipFactory(user=user, firm=FirmFactory(name="Demo practice"), role=Role.OWNER)
-        sign_in(page, user)
+        sign_in(page, UserFactory())
         page.goto(address)
 
     return reach
@@ -160,13 +140,7 @@ PEOPLE_STATES = (
         "on its way",
     ),
     State("saved result", at_work("/r/{latest}/"), "Your mix"),
-    State("what needs me, full", full_desk("/today/"), "What needs me"),
     State("what needs me, new", new_here("/today/"), "Your money"),
-    State("what needs me, new practice", new_here("/today/", has_practice=True), "What needs me"),
     State("what needs me, client", as_client("/today/"), "Your money"),
-    State("clients", full_desk("/clients/"), "Clients"),
-    State("clients, none", new_here("/clients/", has_practice=True), "Clients"),
-    State("clients, not found", full_desk("/clients/?q=zzz"), "Clients"),
-    State("clients, archived", full_desk("/clients/?archived=1"), "Archived clients"),
     State("new client", at_work("/firm/{firm}/clients/new/"), "Add a client"),
 )

@@ -61,7 +61,7 @@ def test_an_advisor_adds_a_client_and_fills_in_for_them(open_page: OpenPage, jav
     advisor = MembershipFactory(firm=firm, role=Role.ADVISOR).user
     page = open_page(javascript=javascript)
     sign_in(page, advisor)
-    page.goto("/today/")
+    page.goto("/a/")
     page.get_by_role("link", name="Add a client").click()
     page.get_by_label("Name").fill("Demo Robert")
     page.get_by_role("button", name="Add the client").click()

@@ -11,11 +11,13 @@ from riskalloc.engine.amounts import half_up
 from riskalloc.engine.assets import AssetClass, Mix, Weights
 from riskalloc.engine.behaviour import (
     ANCHORS,
+    Likeness,
     anchor_volatilities,
     behaves_like,
     behaviour,
     exact_weights,
     known_part,
+    likeness,
 )
 from riskalloc.engine.calculation import allocate_scores
 from riskalloc.engine.holding_classes import HoldingClass
@@ -235,6 +237,27 @@ def test_who_swings_more_never_behaves_like_a_calmer_label(one, other):
     order = list(RiskLabel)
     labels = [order.index(behaves_like(swing, V1)) for swing in (calm, wild)]
     assert labels == sorted(labels)
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=18, max_size=18))
+def test_the_stored_label_is_that_of_the_volatility(amounts):
+    values = {held: dollar for held, dollar in zip(HoldingClass, amounts, strict=False) if dollar}
+    figures = behaviour(known_part({held: Decimal(v) for held, v in values.items()}), ASSUMPTIONS)
+    label = likeness(V1).label(values)
+    assert label is (behaves_like(figures.volatility, V1) if figures else None)
+
+
+def test_exactly_on_a_border_the_calmer_label_holds():
+    rule, cash = likeness(V1), HoldingClass.CASH
+    at = Likeness(
+        covariances=rule.covariances,
+        borders={
+            RiskLabel.CONSERVATIVE: Decimal(rule.covariances[AssetClass.CASH, AssetClass.CASH]),
+            RiskLabel.MODERATE: None,
+        },
+    )
+    assert at.label({cash: 7}) is RiskLabel.CONSERVATIVE
+    assert at.label({HoldingClass.TIPS: 7}) is RiskLabel.MODERATE
 
 
 def test_an_income_score_can_move_a_mix_to_another_label():

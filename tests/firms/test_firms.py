@@ -243,29 +243,28 @@ def test_the_page_asks_as_often_for_thirty_people_as_for_one() -> None:
 
 
 def settle(browser: Client, firm: Firm, **fields: object):
-    sent = {"name": firm.name, "retention_years": 7, "method": "v1", "version": firm.version}
+    sent = {"name": firm.name, "retention_years": 7, "version": firm.version}
     return browser.post(f"/firm/{firm.pk}/settings/", {**sent, **fields})
 
 
 def test_the_owner_changes_the_settings_and_the_trail_keeps_both_values() -> None:
     owner = member()
-    response = settle(
-        browser_of(owner.user), owner.firm, name="Demo two", retention_years=5, method="seed-1"
-    )
+    response = settle(browser_of(owner.user), owner.firm, name="Demo two", retention_years=5)
     assert (response.status_code, response["Location"]) == (303, f"/firm/{owner.firm_id}/")
     firm = Firm.objects.get()
-    assert (firm.name, firm.retention_years, firm.method, firm.version) == (
-        "Demo two", 5, "seed-1", 2,
-    )  # fmt: skip
+    assert (firm.name, firm.retention_years, firm.version) == ("Demo two", 5, 2)
     entry = AuditEntry.objects.get()
     assert entry.action == "firm changed"
     assert entry.actor == owner.user
-    assert entry.before == {
-        "name": owner.firm.name,
-        "retention_years": 7,
-        "method": "v1",
-    }
-    assert entry.after == {"name": "Demo two", "retention_years": 5, "method": "seed-1"}
+    assert entry.before == {"name": owner.firm.name, "retention_years": 7}
+    assert entry.after == {"name": "Demo two", "retention_years": 5}
+
+
+def test_the_method_is_not_among_the_settings() -> None:
+    """It is chosen where one sees whom it would move."""
+    owner = member()
+    settle(browser_of(owner.user), owner.firm, method="seed-1")
+    assert Firm.objects.get().method == "v1"
 
 
 def test_saving_what_is_saved_already_changes_nothing() -> None:
@@ -283,7 +282,6 @@ def test_saving_what_is_saved_already_changes_nothing() -> None:
         ("retention_years", "-1", "from 0 to 30"),
         ("retention_years", "9" * 5000, "from 0 to 30"),
         ("retention_years", "seven", "from 0 to 30"),
-        ("method", "v99", "Select a method"),
         ("version", "", "Reload the page"),
         ("version", "x", "Reload the page"),
     ],

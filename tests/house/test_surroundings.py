@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from pytest_socket import SocketBlockedError
 
+from tests.as_app import as_app
+
 
 @pytest.mark.django_db
 def test_the_database_is_the_one_that_was_asked_for() -> None:
@@ -17,8 +19,8 @@ def test_the_database_is_the_one_that_was_asked_for() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.postgresql
-def test_the_tests_have_no_more_rights_than_the_product() -> None:
-    with connection.cursor() as cursor:
+def test_the_product_has_no_more_rights_in_the_tests_than_elsewhere() -> None:
+    with as_app(), connection.cursor() as cursor:
         cursor.execute("SELECT usesuper, usebypassrls FROM pg_user WHERE usename = current_user")
         assert cursor.fetchone() == (False, False)
 

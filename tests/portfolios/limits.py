@@ -16,13 +16,16 @@ from portfolios.models import (
     PlanKind,
     Policy,
     Portfolio,
+    SavedFilter,
     Standing,
     Target,
     Tax,
 )
 from portfolios.models.targets import HELD_ONLY
+from riskalloc.engine.rules import RiskLabel
+from riskalloc.firms.models import Role
 from tests.attacks.limits import Limit, check, once
-from tests.factories import FirmFactory
+from tests.factories import FirmFactory, MembershipFactory
 from tests.portfolios.factories import (
     AccountFactory,
     HoldingFactory,
@@ -274,8 +277,20 @@ def a_plan(**fields: Any) -> None:
     Plan.objects.create(**of(PortfolioFactory()), **values, **fields)
 
 
+def a_filter(shared: dict[str, Any] | None = None, *, of: str = "anna", name: str = "Demo") -> None:
+    shared = {} if shared is None else shared
+    seat = shared[of] = shared.get(of) or MembershipFactory(role=Role.ADVISOR)
+    SavedFilter.objects.create(firm=seat.firm, membership=seat, name=name, query="")
+
+
 KEPT = {
     "standing_value_not_negative": check(a_standing, **not_negative("value")),
+    "standing_largest_not_negative": check(a_standing, **not_negative("largest")),
+    "standing_behaves_like_a_label": check(
+        a_standing,
+        refused=[{"behaves_like": label} for label in ("", "Moderate", "reckless")],
+        accepted=[{"behaves_like": label} for label in (None, *RiskLabel)],
+    ),
     "day_value_once_a_day": once(
         a_day,
         twice=[{}, {}],
@@ -287,6 +302,15 @@ KEPT = {
         a_plan,
         refused=[{"kind": "dream"}, {"kind": ""}],
         accepted=[{"kind": kind} for kind in PlanKind.values],
+    ),
+    "saved_filter_has_a_name": check(
+        a_filter, refused=[{"name": ""}], accepted=[{"name": "x"}, {"name": "x" * 60}]
+    ),
+    "saved_filter_named_once": once(
+        a_filter,
+        twice=[{}, {}],
+        apart=[{}, {"name": "DEMO"}, {"of": "ben"}],
+        columns="portfolios_savedfilter.membership_id, portfolios_savedfilter.name",
     ),
 }
 

@@ -60,13 +60,14 @@ def security_of(portfolio: Portfolio, symbol: str = "VTI", price: str = "100") -
 
 
 def held(account: Account, security: Security, quantity: str = "10") -> Holding:
-    return add_holding(
+    saved = add_holding(
         account=account,
         security=security,
         holding_id=uuid4(),
         values={"quantity": Decimal(quantity)},
         by=BY,
     )
+    return saved.holding
 
 
 def aimed(portfolio: Portfolio, percents: dict[str, int] | None = None, **values: Any) -> Target:

@@ -7,7 +7,7 @@ from django.contrib.admin import ModelAdmin
 from django.test import Client
 from django.urls import reverse
 
-from portfolios.models import Account, Holding, Plan, Portfolio, Security, Target
+from portfolios.models import Account, Holding, Plan, Portfolio, PriceImport, Security, Target
 from questionnaire.models import ClientProfile
 from riskalloc.firms.admin import site
 from riskalloc.firms.models import AuditEntry, User
@@ -17,7 +17,7 @@ from tests.portfolios.whole import TENANTS, make_whole
 
 pytestmark = pytest.mark.django_db
 
-SHOWN = (Portfolio, Account, Holding, Security, Target, Plan)
+SHOWN = (Portfolio, Account, Holding, Security, Target, Plan, PriceImport)
 CANARY = "Canarycanarycanary"
 
 
@@ -37,6 +37,9 @@ def client_of_firm() -> ClientProfile:
     make_whole(client, name=CANARY)
     Account.objects.update(name=CANARY, custodian=CANARY, reason=CANARY)
     Holding.objects.update(reason=CANARY)
+    PriceImport.objects.create(
+        firm=client.firm, taken=1, portfolios=1, effect={"left": [CANARY]}, made_by=CANARY
+    )
     for number, security in enumerate(Security.objects.all()):
         Security.objects.filter(pk=security.pk).update(symbol=f"{CANARY}{number}", name=CANARY)
     return client
@@ -124,7 +127,7 @@ def test_looking_shows_every_column_and_is_in_the_trail(
     row = model.objects.order_by("pk").first()
     assert browser.get(row_page(row)).status_code == 200
     entry = AuditEntry.objects.get(action="viewed by staff")
-    about = None if model is Security else client_of_firm.pk
+    about = None if model in (Security, PriceImport) else client_of_firm.pk
     assert (entry.firm_id, entry.about, entry.actor) == (client_of_firm.firm_id, about, staff)
     assert entry.object_type == model._meta.label_lower
     admin: ModelAdmin = site._registry[model]

@@ -142,7 +142,7 @@ def test_the_firm_sees_no_portfolio_any_more_and_the_client_sees_all(
 def test_a_deleted_holding_can_be_brought_back_after_leaving(client: ClientProfile) -> None:
     leave_firm(client=client, by=BY)
     gone = Holding.objects.select_related("portfolio__client").get(deleted_at__isnull=False)
-    restored = restore_holding(holding=gone, by=BY)
+    restored = restore_holding(holding=gone, by=BY).holding
     assert restored.value == Decimal("15000.00")
     assert Standing.objects.get().value == Decimal("101605.03")
     assert wrong_figures() == []

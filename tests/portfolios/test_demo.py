@@ -8,16 +8,29 @@ from itertools import pairwise
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from portfolios.advisors.book import book_of
+from portfolios.advisors.choices import read
 from portfolios.demo.funds import FUNDS, LISTED
 from portfolios.demo.history import WEEKS
+from portfolios.demo.loading import FILTERS
 from portfolios.demo.personas import PERSONAS
 from portfolios.demo.practice import PRACTICE
 from portfolios.display.portfolios import STALE_DAYS
-from portfolios.models import DayValue, Holding, Plan, Portfolio, Security, Standing, Target
+from portfolios.models import (
+    DayValue,
+    Holding,
+    Plan,
+    Portfolio,
+    SavedFilter,
+    Security,
+    Standing,
+    Target,
+)
 from portfolios.services.mixes import decision_for
 from portfolios.services.securities import built_in
 from portfolios.services.standing import keep_many
@@ -219,6 +232,17 @@ def test_alex_has_saved_the_plan_of_the_article() -> None:
     assert {name: Decimal(amount) for name, amount in amounts.items() if Decimal(amount)} == {
         "us_large_cap": -4_000, "intl_developed": 1_500, "us_aggregate": 1_000, "reit": 1_500,
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("_demo")
+def test_saved_filters_are_written_as_the_list_writes_them_and_find_somebody() -> None:
+    filters = SavedFilter.objects.select_related("membership__user")
+    assert filters.count() == len(FILTERS)
+    for saved in filters:
+        asked = read(QueryDict(saved.query))
+        assert not asked.notes
+        assert asked.query() == saved.query
+        assert book_of(saved.membership.user).count(asked.choice())
 
 
 @pytest.mark.usefixtures("_demo")

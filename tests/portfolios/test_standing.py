@@ -20,6 +20,7 @@ from portfolios.models import (
     Target,
 )
 from portfolios.services.standing import COLUMNS, computed, keep, keep_many
+from portfolios.valuing import TooLarge
 from tests.factories import ClientFactory
 from tests.portfolios.books import book
 
@@ -45,9 +46,46 @@ def test_many_at_once_stand_exactly_where_each_stands_by_itself(seed: int) -> No
 
 def test_classes_and_what_is_not_classed_add_up_to_the_value() -> None:
     for portfolio in book(ClientFactory(), 7, 20):
-        standing = keep(portfolio)
+        keep(portfolio)
+        standing = Standing.objects.get(portfolio=portfolio)
         units = sum(standing.per_class().values()) + standing.unclassified
         assert Decimal(units).scaleb(-6) == standing.value
+
+
+def test_the_largest_security_is_added_up_over_accounts_and_cash_is_none() -> None:
+    (portfolio,) = book(ClientFactory(), 2, 1)
+    portfolio.accounts.all().delete()
+    hold(portfolio, us_large_cap=500, us_aggregate=300)
+    other = portfolio.accounts.create(
+        firm=portfolio.firm, client=portfolio.client, name="Other", cash=Decimal(5_000)
+    )
+    bonds = Security.objects.get(symbol="us_aggregate")
+    Holding.objects.create(
+        firm=portfolio.firm, client=portfolio.client, portfolio=portfolio, account=other,
+        security=bonds, typed_value=Decimal(250), value=Decimal(250),
+    )  # fmt: skip
+    keep_many([portfolio.pk])
+    assert Standing.objects.get().largest == 550
+    assert computed(Portfolio.objects.select_related("policy").get()).largest == 550
+
+
+def test_what_is_far_beyond_reckoning_is_refused_before_it_is_kept() -> None:
+    (portfolio,) = book(ClientFactory(), 2, 1)
+    portfolio.accounts.all().delete()
+    hold(portfolio, **dict.fromkeys(("us_large_cap", "reit", "tips", "cash", "gold"), 10**12))
+    Holding.objects.update(value=Decimal(10) ** 15)
+    with pytest.raises(TooLarge):
+        keep_many([portfolio.pk])
+
+
+@pytest.mark.parametrize("stocks", range(3_000, 9_001, 250))
+def test_both_ways_name_the_same_label(stocks: int) -> None:
+    (portfolio,) = book(ClientFactory(), 2, 1)
+    portfolio.accounts.all().delete()
+    hold(portfolio, us_large_cap=stocks, us_aggregate=10_000 - stocks)
+    keep_many([portfolio.pk])
+    found = Portfolio.objects.select_related("policy").get()
+    assert Standing.objects.get().behaves_like == computed(found).behaves_like
 
 
 def test_an_empty_portfolio_is_worth_nothing_and_has_no_drift() -> None:

@@ -16,6 +16,8 @@ from portfolios.models import (
     Paste,
     Plan,
     Portfolio,
+    PriceImport,
+    SavedFilter,
     Security,
     Standing,
 )
@@ -40,10 +42,11 @@ BY = By(name=MADE_BY)
 PRICED_ON = date(2026, 9, 30)
 TARGET = {"us_large_cap": 60, "intl_developed": 15, "us_aggregate": 10, "reit": 15}
 DERIVED = ("value", "unclassified", "drift", "oldest_price_on", "fires_band")
+OF_THE_DESK = (PriceImport, SavedFilter)  # hang on no client
 TENANTS = tuple(
     model
     for model in apps.get_app_config("portfolios").get_models()
-    if issubclass(model, TenantModel)
+    if issubclass(model, TenantModel) and model not in OF_THE_DESK
 )
 OF_CLIENT = tuple(model for model in TENANTS if model is not Security)
 
@@ -105,9 +108,10 @@ def priced(portfolio: Portfolio, symbol: str, price: str) -> Security:
 
 
 def hold(in_account: Account, security: Security, **values: Any) -> Holding:
-    return add_holding(
+    saved = add_holding(
         account=in_account, security=security, holding_id=uuid4(), values=values, by=BY
     )
+    return saved.holding
 
 
 def saved_plan(portfolio: Portfolio) -> Plan:

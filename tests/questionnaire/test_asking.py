@@ -18,7 +18,6 @@ from tests.factories import (
     WORKED_EXAMPLE,
     ClientFactory,
     FirmFactory,
-    MembershipFactory,
     UserFactory,
     assign,
     make_assessment,
@@ -288,17 +287,3 @@ def test_arriving_without_a_result_leads_to_what_needs_me(client):
     client.force_login(UserFactory())
     assert client.get("/arrive/")["Location"] == "/today/"
     assert "Nothing is saved yet" in client.get("/today/").content.decode()
-
-
-def test_today_lists_whose_review_is_due_the_most_urgent_first():
-    firm = FirmFactory()
-    owner = MembershipFactory(firm=firm, role=Role.OWNER).user
-    today = timezone.localdate()
-    for name, days in (("Soon", 10), ("Late", -40), ("Later", 200)):
-        ClientFactory(firm=firm, name=f"Demo {name}", review_due_on=today + timedelta(days=days))
-    ClientFactory(firm=firm, name="Demo never", review_due_on=None)
-    page = browser_of(owner).get("/today/").content.decode()
-    assert page.index("Demo Late") < page.index("Demo Soon") < page.index("Demo never")
-    assert "Demo Later" not in page
-    assert "3 of 4 clients need a look" in page
-    assert "40 days overdue" in page

@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from questionnaire.models import ClientProfile, Override, Tombstone
 from questionnaire.services import exporting
-from questionnaire.services.exporting import SECRETS, everything_about, export_client
+from questionnaire.services.exporting import (
+    SECRETS,
+    everything_about,
+    export_client,
+    notes_about,
+)
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import AuditEntry, Firm, Invitation, Membership, Role
 from tests.factories import ClientFactory, FirmFactory, MembershipFactory, UserFactory, assign
@@ -23,9 +28,11 @@ PLACES = {
     "questionnaire.Draft": lambda whole: whole["drafts"],
     "questionnaire.HouseholdMember": lambda whole: whole["household"],
     "questionnaire.LifeEvent": lambda whole: whole["life_events"],
+    "questionnaire.Note": lambda whole: whole["notes"],
     "questionnaire.Override": lambda whole: whole["overrides"],
     "questionnaire.Ownership": lambda whole: [row["ownership"] for row in whole["assessments"]],
     "questionnaire.Reminder": lambda whole: whole["reminders"],
+    "questionnaire.Review": lambda whole: whole["reviews"],
 }
 
 
@@ -53,7 +60,7 @@ def columns(model) -> set[str]:
 
 
 def test_every_column_of_every_row_that_hangs_on_a_profile_is_in_it(client: ClientProfile) -> None:
-    whole = everything_about(client)
+    whole = everything_about(client) | {"notes": notes_about(client)}
     relations = [r.related_model for r in client._meta.related_objects]
     tables = {m._meta.label: m for m in relations if m._meta.app_label == "questionnaire"}
     assert set(tables) == set(PLACES), "a new table has to find its place in the export"

@@ -107,7 +107,7 @@ def test_a_client_who_leaves_takes_everything_along(client: ClientProfile) -> No
     assert client.firm.is_personal
     assert (client.membership.role, client.membership.firm) == (Role.CLIENT, client.firm)
     assert user_of(client).email == E_MAIL
-    gone = {"questionnaire.Assignment": 0, "questionnaire.Draft": 0}
+    gone = {"questionnaire.Assignment": 0, "questionnaire.Draft": 0, "questionnaire.Note": 0}
     assert rows_about(client) == before | gone
     assert Assessment.objects.visible_to(user_of(client)).count() == 2
 

@@ -13,8 +13,10 @@ from questionnaire.models import (
     ClientProfile,
     HouseholdMember,
     LifeEvent,
+    Note,
     Override,
     Reminder,
+    Review,
 )
 from questionnaire.services.owning import own
 from riskalloc.firms.accounts.sessions import HOUR, SEEN_AT, SIGNED_IN_AT
@@ -32,6 +34,7 @@ from tests.factories import DraftFactory, assign, make_assessment, make_own_clie
 from tests.firms.people import browser_of
 
 E_MAIL, PHONE = "canary-client@example.org", "+1 555 0100 canary"
+NOTED = "Canary of the desk: thinks about selling the house."
 REASON = "Sells the business next spring and needs more cash."
 
 
@@ -61,6 +64,11 @@ def fill(client: ClientProfile, advisor: User) -> None:
     )
     mix = {"stocks": 40, "bonds": 40, "alternatives": 10, "cash": 10}
     Override.objects.create(**facts, **mix, reason=REASON, made_by=advisor.email)
+    Review.objects.create(
+        **facts, held_on=date(2026, 2, 20), summary=REASON, recorded_by=advisor.email
+    )
+    if not client.firm.is_personal:  # a desk has notes
+        Note.objects.create(**of_client, text=NOTED, written_by=advisor.email)
     Reminder.objects.create(**of_client, due_on=date(2026, 3, 1))
     DraftFactory(token_hash=f"of advisor {client.pk}", client=client, started_by=advisor)
     invitation = Invitation.objects.create(

@@ -14,13 +14,24 @@ from questionnaire.models import (
     Assessment,
     ClientProfile,
     LifeEvent,
+    Note,
     Override,
     Ownership,
+    Review,
     Tombstone,
 )
 from riskalloc.firms.admin import site
 from riskalloc.firms.audit import By
-from riskalloc.firms.models import AuditEntry, Firm, Invitation, Membership, Role, User
+from riskalloc.firms.models import (
+    AuditEntry,
+    Firm,
+    Invitation,
+    Job,
+    JobItem,
+    Membership,
+    Role,
+    User,
+)
 from riskalloc.firms.services.founding import found_personal_firm
 from tests.factories import (
     FirmFactory,
@@ -41,16 +52,19 @@ PAGES = [
     "firms/membership/",
     "firms/invitation/",
     "firms/auditentry/",
+    "firms/job/",
     "questionnaire/clientprofile/",
     "questionnaire/assessment/",
     "questionnaire/ownership/",
     "questionnaire/override/",
     "questionnaire/lifeevent/",
+    "questionnaire/review/",
+    "questionnaire/note/",
     "questionnaire/tombstone/",
 ]
 READ_ONLY = (
     Firm, Invitation, AuditEntry, ClientProfile, Assessment, Ownership, Override, LifeEvent,
-    Tombstone,
+    Review, Note, Tombstone, Job,
 )  # fmt: skip
 
 
@@ -82,6 +96,11 @@ def client_of_firm() -> ClientProfile:
         happened_on=timezone.localdate(),
         recorded_by=CANARY,
     )
+    Review.objects.create(
+        **of_client, held_on=timezone.localdate(), summary=CANARY, recorded_by=CANARY
+    )
+    del of_client["assessment"]
+    Note.objects.create(**of_client, text=CANARY, written_by=CANARY)
     Tombstone.objects.create(
         firm=client.firm,
         client_id=uuid4(),
@@ -94,6 +113,8 @@ def client_of_firm() -> ClientProfile:
         firm=client.firm, role=Role.CLIENT, email=f"{CANARY}@example.org"
     )
     client.save()
+    job = Job.objects.create(firm=client.firm, kind="gone", title=CANARY)
+    JobItem.objects.create(firm=client.firm, job=job, position=1, key=client.pk, said=CANARY)
     return client
 
 
@@ -263,7 +284,11 @@ def test_lists_ask_as_often_for_many_rows_as_for_few(
 
 
 @pytest.mark.parametrize(
-    "model", [ClientProfile, Assessment, Ownership, Override, LifeEvent, Membership, Invitation]
+    "model",
+    [
+        *(ClientProfile, Assessment, Ownership, Override, LifeEvent, Review, Note, Membership),
+        Invitation,
+    ],
 )
 def test_looking_at_what_is_a_clients_is_in_their_trail(
     browser: Client, staff: User, client_of_firm: ClientProfile, model: type[Any]
@@ -308,7 +333,7 @@ def test_what_cannot_be_recorded_is_not_shown(
     def fail(**_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("riskalloc.firms.admin.record", fail)
+    monkeypatch.setattr("riskalloc.firms.staff.record", fail)
     with pytest.raises(RuntimeError):
         browser.get(row_page(client_of_firm))
 

@@ -2,19 +2,20 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.db import connection
 
 from portfolios.models import Portfolio, Security
 from portfolios.services.securities import holders_of
-from portfolios.services.standing import keep_many
+from portfolios.services.standing import AT_ONCE, BATCH, keep_many
+from riskalloc.firms.tenancy import SystemCommand
 
-BATCH = 2_000  # portfolios in one transaction
 
-
-class Command(BaseCommand):
+class Command(SystemCommand):
     help = (
         "Recompute value, classes, drift and triggers of portfolios. "
         "Every change keeps them by itself; this mends what was changed past RiskAlloc."
@@ -30,15 +31,15 @@ class Command(BaseCommand):
 
 
 def batches(firm: UUID | None, security: UUID | None) -> Iterator[list[UUID]]:
-    """Keys in their order; never more than a batch in memory."""
-    rows = Portfolio.objects.order_by("pk")
+    """Keys as they lie in the database; never more than a batch in memory."""
+    rows = Portfolio.objects.order_by()
     if firm:
         rows = rows.filter(firm=firm)
     if security:
         if not Security.objects.filter(pk=security).exists():
             raise CommandError(f"There is no security {security}.")
         rows = rows.filter(pk__in=holders_of([security]))
-    last = UUID(int=0)
-    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
-        yield keys
-        last = keys[-1]
+    size = AT_ONCE if connection.vendor == "postgresql" else BATCH
+    keys = rows.values_list("pk", flat=True).iterator(size)
+    while batch := list(islice(keys, size)):
+        yield batch

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from questionnaire.demo.accounts import CODE_KEY, PASSWORD, code_now
 from questionnaire.demo.loading import AddressTaken, SignIn, load_once, sign_ins
 from questionnaire.services.belongings import add_all_to_demo
+from riskalloc.firms.tenancy import SystemCommand
 
 SIGN_INS = """\
   Sign in as one of these people. All of them are invented; the password is always {password}
@@ -20,7 +21,7 @@ SIGN_INS = """\
 """
 
 
-class Command(BaseCommand):
+class Command(SystemCommand):
     help = "Load invented people with two years of history, once, and print how to sign in as them."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from questionnaire.models import Assessment
 from questionnaire.services.answering import recalculated
 from questionnaire.snapshots import result_of
+from riskalloc.firms.tenancy import SystemCommand
 
 CHUNK = 500
 
 
-class Command(BaseCommand):
+class Command(SystemCommand):
     help = "Check that today's program calculates every stored assessment as it was stored."
 
     def handle(self, *args: Any, **options: Any) -> None:

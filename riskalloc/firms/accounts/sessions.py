@@ -17,6 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 NOTED_EVERY = MINUTE  # last seen is as fine as this, to save writes
+POLLED = "job-progress"  # a page that asks by itself is no activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ def reason_to_end(request: HttpRequest, limits: Limits) -> str:
 
 def note(request: HttpRequest) -> None:
     """At most once a minute: when this session was seen, and from where."""
+    if request.headers.get("HX-Target") == POLLED:
+        return
     now = int(time.time())
     request.session.setdefault(SIGNED_IN_AT, now)
     if now - request.session.get(SEEN_AT, 0) >= NOTED_EVERY:

@@ -15,6 +15,7 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 class Standing:
     is_careful: bool
     has_second_step: bool
+    sits_at_desk: bool = False
 
     @property
     def lacks_second_step(self) -> bool:
@@ -27,4 +28,8 @@ def standing_of(user: User) -> Standing:
     steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)
     row = User.objects.filter(pk=user.pk).values_list(Exists(desks), Exists(steps)).get()
     sits_at_desk, has_second_step = row
-    return Standing(is_careful=user.is_staff or sits_at_desk, has_second_step=has_second_step)
+    return Standing(
+        is_careful=user.is_staff or sits_at_desk,
+        has_second_step=has_second_step,
+        sits_at_desk=sits_at_desk,
+    )

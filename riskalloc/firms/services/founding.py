@@ -6,6 +6,7 @@ from django.db import transaction
 
 from riskalloc.firms.audit import By, changes, plain_values, record
 from riskalloc.firms.models import Firm, Membership, Role, User
+from riskalloc.firms.tenancy import admit, unless_hidden
 
 FIRM_VALUES = ("name", "is_personal", "method", "retention_years")
 
@@ -23,8 +24,10 @@ def found_practice(
     *, name: str, owner: User, by: By, is_demo: bool = False, firm_id: UUID | None = None
 ) -> Firm:
     """A new practice with its first owner; the same `firm_id` from the same owner founds it once."""
+    firm_id = unless_hidden(Firm, firm_id or uuid4())
+    admit(firm_id)
     firm, is_new = Firm.objects.get_or_create(
-        pk=firm_id or uuid4(), defaults={"name": name, "is_demo": is_demo}
+        pk=firm_id, defaults={"name": name, "is_demo": is_demo}
     )
     if not is_new:
         is_sent_again = Firm.objects.owned_by(owner).filter(pk=firm.pk).exists()
@@ -44,7 +47,9 @@ def found_practice(
 @transaction.atomic
 def found_personal_firm(*, user: User, by: By) -> Membership:
     """The firm of one of a person who has no advisor; they are its client."""
-    firm = Firm.objects.create(name=user.email, is_personal=True)
+    firm = Firm(name=user.email, is_personal=True)
+    admit(firm.pk)
+    firm.save(force_insert=True)
     membership = Membership.objects.create(firm=firm, user=user, role=Role.CLIENT)
     _record_founding(firm, by)
     return membership
@@ -57,12 +62,21 @@ def _record_founding(firm: Firm, by: By) -> None:
 
 @transaction.atomic
 def change_firm(
-    *, firm: Firm, version: int, name: str, retention_years: int, method: str, by: By
+    *,
+    firm: Firm,
+    version: int,
+    name: str | None = None,
+    retention_years: int | None = None,
+    method: str | None = None,
+    by: By,
 ) -> Firm:
-    """Raises ChangedElsewhere where somebody was faster, unless they settled the same."""
+    """What is None stays. Raises ChangedElsewhere where somebody was faster, unless they settled the same."""
     locked = Firm.objects.locked().get(pk=firm.pk)
     before = plain_values(locked, FIRM_VALUES)
-    locked.name, locked.retention_years, locked.method = name, retention_years, method
+    typed = {"name": name, "retention_years": retention_years, "method": method}
+    for field, value in typed.items():
+        if value is not None:
+            setattr(locked, field, value)
     was, now = changes(before, plain_values(locked, FIRM_VALUES))
     if not now:
         return locked

@@ -20,6 +20,7 @@ from riskalloc.firms.models import (
     User,
     new_token,
 )
+from riskalloc.firms.tenancy import unless_hidden
 
 LinkOf = Callable[[str], str]  # token -> the address that goes into the letter
 
@@ -66,7 +67,8 @@ def write_invitation(
     token = new_token()
     written = {"firm": firm, "email": email, "role": role, "invited_by": by.user}
     invitation, is_new = Invitation.objects.get_or_create(
-        pk=invitation_id or uuid4(), defaults={**written, "token_hash": hash_of_token(token)}
+        pk=unless_hidden(Invitation, invitation_id or uuid4()),
+        defaults={**written, "token_hash": hash_of_token(token)},
     )
     if not is_new:  # the id is another firm's: it says nothing about this letter
         return write_invitation(

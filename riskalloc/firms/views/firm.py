@@ -87,13 +87,9 @@ def show_conflict(request: HttpRequest, form: FirmForm, firm: Firm) -> HttpRespo
             (name, form.cleaned_data[name]) for name in form.cleaned_data if name != "version"
         ],
         "rows": [
-            (form.fields[name].label, _shown(name, firm), _shown(name, mine))
-            for name in ("name", "retention_years", "method")
+            (form.fields[name].label, getattr(firm, name), getattr(mine, name))
+            for name in ("name", "retention_years")
             if getattr(firm, name) != getattr(mine, name)
         ],
     }
     return render(request, "firms/conflict.html", context, status=409)
-
-
-def _shown(name: str, firm: Firm) -> Any:
-    return methodology.load(firm.method).name if name == "method" else getattr(firm, name)

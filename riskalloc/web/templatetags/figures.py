@@ -38,6 +38,12 @@ def percent1(value: Decimal) -> str:
 
 
 @register.filter
+def counted(count: int) -> str:
+    """How many there are: `1,234`."""
+    return number_text(Decimal(count))
+
+
+@register.filter
 def fixed2(value: Decimal) -> str:
     return number_text(half_up(value, 2), 2)
 

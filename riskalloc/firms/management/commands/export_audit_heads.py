@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
 from riskalloc.firms.heads import export_heads
+from riskalloc.firms.tenancy import SystemCommand
 
 
-class Command(BaseCommand):
+class Command(SystemCommand):
     help = "Add the last entry of each firm's audit trail to a file, for verify_audit --heads."
 
     def add_arguments(self, parser: CommandParser) -> None:

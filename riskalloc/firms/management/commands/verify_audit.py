@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
 from riskalloc.firms.heads import Exported, UnreadableHeads, read_heads
+from riskalloc.firms.tenancy import SystemCommand
 from riskalloc.firms.verification import verify
 
 
-class Command(BaseCommand):
+class Command(SystemCommand):
     help = "Find entries of the audit trail that were changed, deleted, put elsewhere or put in."
 
     def add_arguments(self, parser: CommandParser) -> None:
