@@ -67,9 +67,8 @@ def load_once() -> None:
 def add_filters() -> None:
     for email, name, query in FILTERS:
         for desk in Membership.objects.filter(firm__is_demo=True, user__email=email):
-            SavedFilter.objects.create(
-                firm_id=desk.firm_id, membership=desk, name=name, query=query
-            )
+            values = {"firm_id": desk.firm_id, "query": query}
+            SavedFilter.objects.get_or_create(membership=desk, name=name, defaults=values)
 
 
 def load(client: ClientProfile, story: DemoPortfolio) -> Portfolio:
