@@ -187,6 +187,7 @@ class Book:
         joins = " ".join(f"LEFT JOIN {name} ON {name}.client_id = client.id" for name in joined)
         where = " AND ".join(choice.where) or "1 = 1"
         sorted_by = f" ORDER BY {order}" if order else ""
+        # All parts are written in this room; what somebody typed goes along as values.
         select = f"SELECT {columns} FROM client {joins} WHERE {where}{sorted_by}"  # noqa: S608
         values |= conditions.days_around(self.today) | dict(choice.values)
         return f"WITH {', '.join(ctes)}", select, values
@@ -307,6 +308,7 @@ def number(units: Any, places: int) -> Decimal | None:
 
 
 def seen_as(role: int) -> str:
+    # Columns and one of two numbers.
     return f"SELECT {CLIENT_COLUMNS}, {role} AS role FROM questionnaire_clientprofile c"  # noqa: S608
 
 

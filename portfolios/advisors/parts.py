@@ -79,7 +79,7 @@ def cash() -> str:
     ) t ON t.portfolio_id = s.portfolio_id AND t.nth = 1
     WHERE s.value > 0 AND s.cash > (t.cash + {width_sql()}) * s.value
     GROUP BY s.client_id
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 def width_sql() -> str:
@@ -118,7 +118,7 @@ def plans() -> str:
     ) d ON d.plan_id = n.id
     WHERE n.nth = 1 AND {lines} > COALESCE(d.done, 0)
     GROUP BY n.client_id
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 # -- Who the client is ------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def latest() -> str:
         JOIN questionnaire_ownership o ON o.client_id = client.id
         JOIN questionnaire_assessment a ON a.id = o.assessment_id
     ) assessed WHERE nth = 1
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 def label_sql(score: str) -> str:

@@ -92,7 +92,7 @@ def newly_sql(moves: Moves) -> str:
             SELECT *, {marks}, {overs} FROM ({moved_sql(moves)}) moved WHERE {" OR ".join(newly.values())}
         ) found
     ) sorted
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns and whole numbers
 
 
 def page_columns() -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def moved_sql(moves: Moves) -> str:
                 ORDER BY latest_target.made_at DESC, latest_target.id DESC LIMIT 1)
             WHERE s.value <= {moves.most}
         ) held
-    )"""  # noqa: S608
+    )"""  # noqa: S608  # names of columns and whole numbers
     return measured_sql(source, has_likeness=False)
 
 

@@ -92,7 +92,7 @@ def found_sql() -> str:
     ) f
     LEFT JOIN portfolios_standing s ON s.portfolio_id = f.portfolio_id
     WHERE ({was}) IS DISTINCT FROM ({now})
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 # -- What is owned ----------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def priced_sql() -> str:
         SELECT *, row_number() OVER () - 1 AS place FROM portfolios_security
         WHERE firm_id IN (SELECT firm_id FROM wanted)
     ) numbered
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 def held_sql() -> str:
@@ -150,12 +150,12 @@ def held_sql() -> str:
     JOIN priced s ON s.id = h.security_id
     WHERE {counted_sql("h")}
     GROUP BY h.portfolio_id
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
 
 
 def counted_sql(row: str) -> str:
     return f"""{row}.deleted_at IS NULL AND {row}.role <> 'excluded'
-        AND {row}.account_id NOT IN (SELECT id FROM left_out)"""  # noqa: S608
+        AND {row}.account_id NOT IN (SELECT id FROM left_out)"""  # noqa: S608  # an alias
 
 
 CASH_SQL = f"""
@@ -167,7 +167,7 @@ JOIN wanted w ON w.portfolio_id = a.portfolio_id
 LEFT JOIN portfolios_exchangerate r ON r.portfolio_id = a.portfolio_id AND r.currency = a.currency
 WHERE a.is_counted
 GROUP BY a.portfolio_id
-"""  # noqa: S608
+"""  # noqa: S608  # names of columns only
 
 AIM_SQL = """
 SELECT t.* FROM portfolios_target t JOIN wanted w ON w.portfolio_id = t.portfolio_id
@@ -196,4 +196,4 @@ def known_sql() -> str:
     LEFT JOIN held h ON h.portfolio_id = w.portfolio_id
     LEFT JOIN cash c ON c.portfolio_id = w.portfolio_id
     LEFT JOIN aim t ON t.portfolio_id = w.portfolio_id
-    """  # noqa: S608
+    """  # noqa: S608  # names of columns only
