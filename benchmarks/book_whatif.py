@@ -1,6 +1,6 @@
-"""What if, for the whole book: the page's answer beside its two statements, run by themselves."""
+"""What if, for the whole book: the page's answer beside its statement, run by itself."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 from django.http import QueryDict
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from portfolios.advisors.book import book_of
 from portfolios.advisors.whatif_moves import Asked, MovesForm
 from portfolios.advisors.whatif_shown import answer
-from portfolios.advisors.whatif_sql import USUAL_SORT, newly_sql, order_of, totals_sql
+from portfolios.advisors.whatif_sql import USUAL_SORT, what_if_sql
 from portfolios.demo.book import Book
 
 FALL = "stocks=-20&bonds=3"
@@ -28,12 +28,10 @@ def asked() -> Asked:
 
 
 def bare_what_if(scene: Scene) -> None:
-    moves = asked().moves()
-    page = f"{newly_sql(moves)} ORDER BY {order_of(USUAL_SORT)} LIMIT {ROWS}"
+    values: dict[str, Any] = {"firm": scene.book.firm.pk, "start": 0, "count": ROWS}
     with connection.cursor() as cursor:
-        for statement in (totals_sql(moves), page):
-            cursor.execute(f"{CLIENTS} {statement}", {"firm": scene.book.firm.pk})
-            cursor.fetchall()
+        cursor.execute(f"{CLIENTS} {what_if_sql(asked().moves(), USUAL_SORT)}", values)
+        cursor.fetchall()
 
 
 def what_if(scene: Scene) -> None:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from portfolios.models import Holding, Portfolio, Standing, Target
+from portfolios.models import Holding, Portfolio, Standing
 from portfolios.services.locking import lock_portfolio, note
 from portfolios.services.standing import computed, write
-from portfolios.snapshots import held_rows, occasions_of
+from portfolios.snapshots import known_of_each, occasions_of
 from portfolios.valuing import rates_of
 from portfolios.views.finding import changeable_portfolio
 from portfolios.views.portfolio import accounts_of
@@ -55,8 +55,7 @@ def save(holding: Holding, quantity: Decimal, by: By) -> None:
     rates_of(portfolio)
     locked.quantity, locked.value, locked.version = quantity, WORTH, locked.version + 1
     locked.save()
-    rates_of(portfolio), held_rows(portfolio), accounts_of(portfolio)
-    Target.objects.latest_of(portfolio)
+    known_of_each([portfolio])
     if portfolio.pk not in kept:
         kept[portfolio.pk] = computed(portfolio)
     write([kept[portfolio.pk]])

@@ -1,15 +1,15 @@
 """The seam between rows and the engine: what a client owns and is meant to own, as the engine's values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portfolios.models import CLASSES, HoldingRole, Policy, Portfolio, Target
-from portfolios.valuing import rate_for, rates_of
-from questionnaire.models import Assessment
+from portfolios.models import CLASSES, Account, Holding, HoldingRole, Policy, Portfolio, Target
+from portfolios.valuing import rate_for, rates_of_each
+from questionnaire.models import Assessment, ClientProfile
 from riskalloc import methodology
 from riskalloc.engine import drift, positions, triggers
 from riskalloc.engine.amounts import half_up
@@ -62,18 +62,33 @@ HELD_CLASSES = tuple(map(HoldingClass, CLASSES))
 
 
 def held_rows(portfolio: Portfolio) -> list[HeldRow]:
-    rows = portfolio.holdings.kept().order_by("account__created_at", "created_at", "pk")
+    return held_rows_of_each([portfolio.pk])[portfolio.pk]
+
+
+def held_rows_of_each(portfolio_ids: Sequence[UUID]) -> dict[UUID, list[HeldRow]]:
+    """One query."""
+    found: dict[UUID, list[HeldRow]] = {key: [] for key in portfolio_ids}
+    rows = Holding.objects.kept().filter(portfolio__in=portfolio_ids)
+    in_order = rows.order_by("account__created_at", "created_at", "pk")
     count = len(COLUMNS)
-    return [
-        HeldRow._make((*row[:count], row[count:])) for row in rows.values_list(*COLUMNS, *PER_CLASS)
-    ]
+    for *row, key in in_order.values_list(*COLUMNS, *PER_CLASS, "portfolio_id"):
+        found[key].append(HeldRow._make((*row[:count], tuple(row[count:]))))
+    return found
+
+
+def accounts_of_each(portfolio_ids: Sequence[UUID]) -> dict[UUID, list[Account]]:
+    """One query."""
+    found: dict[UUID, list[Account]] = {key: [] for key in portfolio_ids}
+    accounts = Account.objects.filter(portfolio__in=portfolio_ids)
+    for account in accounts.order_by("created_at", "pk"):
+        found[account.portfolio_id].append(account)
+    return found
 
 
 def owned(
-    portfolio: Portfolio, held: Iterable[HeldRow], rates: dict[str, Decimal], today: date
+    accounts: Sequence[Account], held: Iterable[HeldRow], rates: dict[str, Decimal], today: date
 ) -> positions.Portfolio:
     """Accounts and positions in the portfolio's currency."""
-    accounts = list(portfolio.accounts.order_by("created_at", "pk"))
     cash = {
         account.pk: half_up(account.cash * rate_for(rates, account.currency), 2)
         for account in accounts
@@ -165,17 +180,34 @@ def switches_of(row: Policy) -> positions.Switches:
     return positions.Switches(counts_cash=row.counts_cash)
 
 
-def occasions_of(portfolio: Portfolio, today: date) -> triggers.Occasions:
-    """The days that the clock's triggers look at; two queries."""
-    client = portfolio.client
+class LastDays(NamedTuple):
+    """Of a client: when the clock's triggers last had an occasion."""
+
+    assessed_on: date | None
+    life_event_on: date | None
+
+
+def last_days_of(client: ClientProfile) -> LastDays:
+    """Two queries."""
     latest = Assessment.objects.only("created_at").latest_of(client)
-    assessed_on = latest.created_at.date() if latest else None
     event = client.life_events.order_by("-happened_on").first()
+    return LastDays(
+        assessed_on=latest.created_at.date() if latest else None,
+        life_event_on=event.happened_on if event else None,
+    )
+
+
+def occasions_of(portfolio: Portfolio, today: date) -> triggers.Occasions:
+    """Two queries."""
+    return occasions_on(today, portfolio.policy, last_days_of(portfolio.client))
+
+
+def occasions_on(today: date, policy: Policy, last: LastDays) -> triggers.Occasions:
     return triggers.Occasions(
         today=today,
-        reviewed_on=max(filter(None, (portfolio.policy.reviewed_on, assessed_on)), default=None),
-        assessed_on=assessed_on,
-        life_event_on=event.happened_on if event else None,
+        reviewed_on=max(filter(None, (policy.reviewed_on, last.assessed_on)), default=None),
+        assessed_on=last.assessed_on,
+        life_event_on=last.life_event_on,
     )
 
 
@@ -219,18 +251,56 @@ def snapshot(
     occasions: triggers.Occasions | None = None,
 ) -> Snapshot:
     """Everything that pages and plans are made from; the portfolio comes with its policy and client."""
-    rates, held = rates_of(portfolio), held_rows(portfolio)
-    mine = owned(portfolio, held, rates, today)
-    row, policy = Target.objects.latest_of(portfolio), policy_of(portfolio.policy)
-    target = target_of(row) if row else None
-    switches = switches or switches_of(portfolio.policy)
+    (known,) = known_of_each([portfolio])
+    return worked_out(known, portfolio.policy, today, switches, cash_flow, occasions)
+
+
+def snapshots_of(portfolios: Sequence[Portfolio], today: date) -> list[Snapshot]:
+    """Of portfolios of one client, with its occasions; as many queries as one of them takes."""
+    if not portfolios:
+        return []
+    last = last_days_of(portfolios[0].client)
+    return [
+        worked_out(known, one.policy, today, occasions=occasions_on(today, one.policy, last))
+        for one, known in zip(portfolios, known_of_each(portfolios), strict=True)
+    ]
+
+
+class Known(NamedTuple):
+    """What the database says of a portfolio."""
+
+    rates: dict[str, Decimal]
+    accounts: list[Account]
+    held: list[HeldRow]
+    target: Target | None
+
+
+def known_of_each(portfolios: Sequence[Portfolio]) -> list[Known]:
+    """In their order; four queries."""
+    keys = [portfolio.pk for portfolio in portfolios]
+    rates, accounts = rates_of_each(portfolios), accounts_of_each(keys)
+    held, targets = held_rows_of_each(keys), Target.objects.latest_of_each(portfolios)
+    return [Known(rates[key], accounts[key], held[key], targets.get(key)) for key in keys]
+
+
+def worked_out(
+    known: Known,
+    policy_row: Policy,
+    today: date,
+    switches: positions.Switches | None = None,
+    cash_flow: Decimal = Decimal(0),
+    occasions: triggers.Occasions | None = None,
+) -> Snapshot:
+    mine = owned(known.accounts, known.held, known.rates, today)
+    policy, switches = policy_of(policy_row), switches or switches_of(policy_row)
+    target = target_of(known.target) if known.target else None
     return Snapshot(
         owned=mine,
-        held=tuple(held),
-        rates=rates,
+        held=tuple(known.held),
+        rates=known.rates,
         policy=policy,
         switches=switches,
-        target_row=row,
+        target_row=known.target,
         target=target,
         drift=measured(mine, target, policy, switches, cash_flow, occasions),
         counted=positions.tally(mine, frozenset(), switches),

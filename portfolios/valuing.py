@@ -1,9 +1,11 @@
 """What a holding comes to in the portfolio's currency."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from portfolios.models import Account, Holding, Portfolio, Security
+from portfolios.models import Account, ExchangeRate, Holding, Portfolio, Security
 from riskalloc.engine.amounts import half_up
 from riskalloc.engine.exact import EXACT
 
@@ -29,8 +31,16 @@ class TooLarge(Exception):
 
 def rates_of(portfolio: Portfolio) -> dict[str, Decimal]:
     """What one unit of each currency is worth, the portfolio's own included."""
-    typed = portfolio.rates.values_list("currency", "rate")
-    return {portfolio.currency: ONE, **dict(typed)}
+    return rates_of_each([portfolio])[portfolio.pk]
+
+
+def rates_of_each(portfolios: Iterable[Portfolio]) -> dict[UUID, dict[str, Decimal]]:
+    """One query."""
+    found = {portfolio.pk: {portfolio.currency: ONE} for portfolio in portfolios}
+    typed = ExchangeRate.objects.filter(portfolio__in=found)
+    for key, currency, rate in typed.values_list("portfolio_id", "currency", "rate"):
+        found[key][currency] = rate
+    return found
 
 
 def rate_for(rates: dict[str, Decimal], currency: str) -> Decimal:

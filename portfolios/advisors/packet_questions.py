@@ -9,10 +9,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
 
+from portfolios.advisors.packet_portfolios import Seen
 from portfolios.display.portfolios import old_prices
-from portfolios.display.saved_plans import marks_of
-from portfolios.display.targets import proposal
-from portfolios.models import HoldingRole, Portfolio
+from portfolios.display.saved_plans import Marks
+from portfolios.display.targets import proposed
+from portfolios.models import HoldingRole, Plan, Portfolio
+from portfolios.services.mixes import Decision
 from portfolios.snapshots import Snapshot
 from questionnaire.display.events import RetirementNotice
 from questionnaire.display.results import FINDING_TITLES
@@ -45,23 +47,22 @@ def of_result(latest: Assessment, notice: RetirementNotice | None) -> Iterator[Q
             yield Question(about=FINDING_TITLES.get(finding.rule, about), sentence=finding.sentence)
 
 
-def of_portfolio(
-    portfolio: Portfolio, now: Snapshot, latest: Assessment, today: date
-) -> Iterator[Question]:
+def of_portfolio(one: Seen, decision: Decision, today: date) -> Iterator[Question]:
+    portfolio, now = one.portfolio, one.now
     sentences = [
-        *of_target(portfolio, now),
-        *of_holdings(portfolio, now, latest),
+        *of_target(portfolio, now, decision),
+        *of_holdings(portfolio, now, decision.assessment),
         *old_prices(portfolio.standing, today),
-        *of_plan(portfolio),
+        *of_plan(one.plan, one.marks),
     ]
     for sentence in sentences:
         yield Question(about=portfolio.name, sentence=sentence)
 
 
-def of_target(portfolio: Portfolio, now: Snapshot) -> Iterator[str]:
+def of_target(portfolio: Portfolio, now: Snapshot, decision: Decision) -> Iterator[str]:
     if now.target is None:
         yield _("There is no target yet. Decide on one.")
-    if offer := proposal(portfolio):
+    if offer := proposed(decision, now.target_row, portfolio.client):
         yield _(
             "The answers have given a newer mix since: {mix}. Use it, or keep the target?"
         ).format(mix=offer.mix)
@@ -90,12 +91,11 @@ def largest_of(now: Snapshot) -> str:
     return totals.most_common(1)[0][0] if totals else _("One holding")
 
 
-def of_plan(portfolio: Portfolio) -> Iterator[str]:
+def of_plan(plan: Plan | None, marks: Marks) -> Iterator[str]:
     """The last plan that was saved, where lines of it are open."""
-    plan = portfolio.plans.defer("inputs").first()
     if plan is None:
         return
-    done = sum(mark.is_done for mark in marks_of([plan]).get(plan.pk, {}).values())
+    done = sum(mark.is_done for mark in marks.values())
     lines = len(plan.result["orders"])
     if done < lines:
         say = ngettext(

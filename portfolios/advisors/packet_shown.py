@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from portfolios import snapshots
+from portfolios.advisors.packet_portfolios import MOST_PORTFOLIOS, Seen, current, seen
 from portfolios.advisors.packet_questions import Question, of_portfolio, of_result
 from portfolios.advisors.packet_trail import HoldingChange, holding_changes
 from portfolios.display import drift as drift_shown, plan_panel
 from portfolios.display.looking import Look
 from portfolios.display.portfolios import points_text
 from portfolios.models import Portfolio
+from portfolios.services.mixes import Decision
 from questionnaire.display import comparing, events, timeline
 from questionnaire.models import Assessment, ClientProfile, Override, Review
 from questionnaire.snapshots import inputs_of
@@ -21,7 +22,6 @@ from riskalloc.engine.assets import Mix
 from riskalloc.engine.comparison import compare as compare_inputs
 from riskalloc.web.numbers import money_text
 
-MOST_PORTFOLIOS, MOST_LISTED = 10, 100
 MOST_ENTRIES = 40
 
 
@@ -79,8 +79,9 @@ class Packet:
 
 def packet(client: ClientProfile, latest: Assessment, today: date) -> Packet:
     since = since_when(client, latest)
-    found = current(client)
-    mine = [(one, look_at(one, today)) for one in found[:MOST_PORTFOLIOS]]
+    decision = Decision(assessment=latest, override=latest.overrides.first())
+    listed = current(client)
+    mine = seen(client, listed[:MOST_PORTFOLIOS], since.at.date(), today)
     method = methodology.load(latest.method)
     told = entries(client, since)
     return Packet(
@@ -89,15 +90,15 @@ def packet(client: ClientProfile, latest: Assessment, today: date) -> Packet:
         method=method.name,
         assumptions=method.assumptions.as_of,
         compared=compared(since, latest),
-        override=latest.overrides.first(),
+        override=decision.override,
         entries=[entry for entry in told if not entry.note],
         notes=[entry for entry in told if entry.note],
         holdings=holding_changes(client, since.at),
-        portfolios=[portfolio_shown(one, now, since) for one, now in mine],
-        left_out=len(found) - len(mine),
+        portfolios=[portfolio_shown(one) for one in mine],
+        left_out=len(listed) - len(mine),
         questions=[
             *of_result(latest, events.retirement_notice(client, latest, today)),
-            *(question for one, now in mine for question in of_portfolio(one, now, latest, today)),
+            *(question for one in mine for question in of_portfolio(one, decision, today)),
         ],
     )
 
@@ -138,21 +139,8 @@ def entries(client: ClientProfile, since: Since) -> list[timeline.Entry]:
 # -- Portfolios -------------------------------------------------------------------------------------------
 
 
-def current(client: ClientProfile) -> list[Portfolio]:
-    mine = client.portfolios.filter(archived_at__isnull=True).order_by("created_at", "pk")
-    found = list(mine.select_related("policy", "standing", "firm")[:MOST_LISTED])
-    for portfolio in found:
-        portfolio.client = client
-    return found
-
-
-def look_at(portfolio: Portfolio, today: date) -> snapshots.Snapshot:
-    occasions = snapshots.occasions_of(portfolio, today)
-    return snapshots.snapshot(portfolio, today, occasions=occasions)
-
-
-def portfolio_shown(portfolio: Portfolio, now: snapshots.Snapshot, since: Since) -> PortfolioShown:
-    then = portfolio.days.filter(day__lt=since.at.date()).order_by("-day").first()
+def portfolio_shown(one: Seen) -> PortfolioShown:
+    portfolio, now, then = one.portfolio, one.now, one.then
     drift = now.drift.classes.drift if now.drift else None
     return PortfolioShown(
         portfolio=portfolio,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
+from portfolios.models.targets import IS_LATEST
 from riskalloc import methodology
 from riskalloc.engine.bands import MOST_POINTS, QUARTER, STRAY
 from riskalloc.engine.rules import LabelRow
@@ -69,16 +70,12 @@ def cash() -> str:
     A standing's cash is in millionths of a unit and its value in cents: their quotient is in basis points.
     """
     return f"""
-    SELECT s.client_id, MAX(s.cash / s.value - t.cash) AS over
-    FROM stands s
-    JOIN portfolios_policy y ON y.portfolio_id = s.portfolio_id
-    JOIN (
-        SELECT aim.portfolio_id, aim.cash, ROW_NUMBER() OVER (
-            PARTITION BY aim.portfolio_id ORDER BY aim.made_at DESC, aim.id DESC) AS nth
-        FROM stands JOIN portfolios_target aim ON aim.portfolio_id = stands.portfolio_id
-    ) t ON t.portfolio_id = s.portfolio_id AND t.nth = 1
-    WHERE s.value > 0 AND s.cash > (t.cash + {width_sql()}) * s.value
-    GROUP BY s.client_id
+    SELECT stands.client_id, MAX(stands.cash / stands.value - t.cash) AS over
+    FROM stands
+    JOIN portfolios_policy y ON y.portfolio_id = stands.portfolio_id
+    JOIN portfolios_target t ON t.portfolio_id = stands.portfolio_id AND {IS_LATEST}
+    WHERE stands.value > 0 AND stands.cash > (t.cash + {width_sql()}) * stands.value
+    GROUP BY stands.client_id
     """  # noqa: S608  # names of columns only
 
 

@@ -28,8 +28,8 @@ from portfolios.advisors.whatif_sql import (
     BUCKETS,
     SORTS,
     TRIGGERS,
-    ask_page,
-    ask_totals,
+    Found,
+    ask_what_if,
     cents,
 )
 from portfolios.models.standings import DRIFT_PLACES
@@ -132,19 +132,18 @@ class Answer:
 
 
 def answer(book: Book, asked: Asked) -> Answer | None:
-    """None where nobody owns anything. Two queries, or one where no portfolio would newly be over."""
-    moves = asked.moves()
-    kinds = kinds_of(ask_totals(book, moves))
-    if not kinds:
+    """None where nobody owns anything. One query; one more where the page is beyond the last."""
+    found, rows = found_on(asked.page, book, asked)
+    if not found:
         return None
+    kinds = kinds_of(found)
     count, notes = count_of(kinds, lambda kind: kind.is_newly_over), list(asked.notes)
     pages = max(1, -(-count // PER_PAGE))
     page = min(asked.page, pages)
     if page != asked.page:
         say = _("There is no page {n}; this is the last one.")
         notes.append(say.format(n=number_text(Decimal(asked.page))))
-    start = (page - 1) * PER_PAGE
-    rows = ask_page(book, moves, asked.sort, start=start, count=PER_PAGE) if count else []
+        found, rows = found_on(page, book, asked)
     return Answer(
         sentence=sentence(kinds, count),
         beside=tuple(counted_apart(kinds)),
@@ -155,13 +154,18 @@ def answer(book: Book, asked: Asked) -> Answer | None:
         lines=tuple(map(line, rows)),
         headings=tuple(headings(asked)),
         count=count,
-        first=start + 1,
+        first=(page - 1) * PER_PAGE + 1,
         page=page,
         pages=pages,
         earlier=asked.query(page=page - 1) if page > 1 else None,
         later=asked.query(page=page + 1) if page < pages else None,
         notes=tuple(notes),
     )
+
+
+def found_on(page: int, book: Book, asked: Asked) -> Found:
+    start = (page - 1) * PER_PAGE
+    return ask_what_if(book, asked.moves(), asked.sort, start=start, count=PER_PAGE)
 
 
 # -- Tables and the picture -------------------------------------------------------------------------------

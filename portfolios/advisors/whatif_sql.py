@@ -18,6 +18,7 @@ from django.db import connection
 
 from portfolios.advisors.book import Book
 from portfolios.models import CLASSES
+from portfolios.models.targets import IS_LATEST
 from portfolios.services.drift_sql import measured_sql, row_names, total_of
 from portfolios.valuing import MOST_VALUE
 from riskalloc.engine.assets import Top
@@ -52,18 +53,42 @@ class Moves:
 # -- What is asked ----------------------------------------------------------------------------------------
 
 
-def ask_totals(book: Book, moves: Moves) -> list[tuple[Any, ...]]:
-    """Portfolios that are alike in everything that is counted; see `totals_sql`."""
-    return book.ask(portable(totals_sql(moves)))
+# Totals by kind of portfolio (see `totals_sql`), and rows of a page by the names of `page_columns`.
+Found = tuple[list[tuple[Any, ...]], list[dict[str, Any]]]
 
 
-def ask_page(
-    book: Book, moves: Moves, sort: str, *, start: int, count: int
-) -> list[dict[str, Any]]:
-    """Portfolios that would newly go over a limit, by the names of `page_columns`."""
-    sql = f"{newly_sql(moves)} ORDER BY {order_of(sort)} LIMIT %(count)s OFFSET %(start)s"
-    found = book.ask(portable(sql), {"count": count, "start": start})
-    return [dict(zip(page_columns(), row, strict=True)) for row in found]
+def ask_what_if(book: Book, moves: Moves, sort: str, *, start: int, count: int) -> Found:
+    """One query, so that the book is moved once. On the page are those who would newly go over a limit."""
+    found = book.ask(portable(what_if_sql(moves, sort)), {"start": start, "count": count})
+    names = page_columns()
+    rows = [dict(zip(names, row, strict=False)) for nth, *row in found if nth is not None]
+    kinds = [row[1 + len(names) :] for row in found if row[0] is None and row[-1] is not None]
+    return kinds, rows
+
+
+def what_if_sql(moves: Moves, sort: str) -> str:
+    """To stand behind a book's `client`. A row is of the page, or of the totals; what it is not is null.
+
+    Both are made of `moved`: what a statement names twice is worked out once, by either database.
+    """
+    return f"""
+    , moved AS (SELECT {needed_sql()} FROM ({moved_sql(moves)}) whole)
+    SELECT page.*, kinds.* FROM (SELECT 'page' AS part UNION ALL SELECT 'kinds') parts
+    LEFT JOIN ({page_sql(sort)}) page ON part = 'page'
+    LEFT JOIN ({totals_sql(moves)}) kinds ON part = 'kinds'
+    ORDER BY nth
+    """  # noqa: S608  # names of columns and whole numbers
+
+
+def needed_sql() -> str:
+    """What page and totals are made of: half of what a portfolio has, and it is kept for a whole book."""
+    names = (
+        "client_id", "client_name", "name_folded", "portfolio_id", "portfolio_name", "currency",
+        "now_value", "value", "now_drift", "drift", "t_cash", "stocks_ceiling", "drift_points",
+        *(f"{part}_{name}" for part in ("now", "fires") for name in TRIGGERS),
+        *(f"{part}_{name}" for part in ("d", "w") for name in row_names()),
+    )  # fmt: skip
+    return f"{', '.join(names)}, {total_of(Top.STOCKS, 'v_')} AS stocks"
 
 
 def totals_sql(moves: Moves) -> str:
@@ -74,25 +99,33 @@ def totals_sql(moves: Moves) -> str:
     places = ", ".join(str(place + 1) for place in range(5 + 2 * len(TRIGGERS)))
     nothing = ", ".join(["NULL"] * (2 + 2 * len(TRIGGERS)))
     return f"""
-    SELECT {kinds}, COUNT(*), SUM(now_value), SUM(value) FROM ({moved_sql(moves)}) moved GROUP BY {places}
+    SELECT {kinds}, COUNT(*), SUM(now_value), SUM(value) FROM moved GROUP BY {places}
     UNION ALL
     SELECT p.currency, TRUE, FALSE, {nothing}, COUNT(*), SUM(s.value), SUM(s.value)
     {OWNED} WHERE s.value > {moves.most} GROUP BY p.currency
     """  # noqa: S608  # names of columns and whole numbers
 
 
-def newly_sql(moves: Moves) -> str:
+def page_sql(sort: str) -> str:
+    """Numbered behind the limit: to number all of them, all would have to be sorted."""
+    order = order_of(sort)
+    return f"""
+    SELECT ROW_NUMBER() OVER (ORDER BY {order}) AS nth, {", ".join(page_columns())} FROM (
+        {newly_sql()} ORDER BY {order} LIMIT %(count)s OFFSET %(start)s
+    ) few
+    """  # noqa: S608  # names of columns
+
+
+def newly_sql() -> str:
     newly = {name: f"(fires_{name} AND NOT COALESCE(now_{name}, FALSE))" for name in TRIGGERS}
     overs = ", ".join(f"{over} AS over_{name}" for name, over in over_sql().items())
     marks = ", ".join(f"{sql} AS newly_{name}" for name, sql in newly.items())
     greatest = ", ".join(f"CASE WHEN newly_{name} THEN over_{name} ELSE 0 END" for name in TRIGGERS)
     return f"""
-    SELECT {", ".join(page_columns())} FROM (
-        SELECT *, greatest({greatest}) AS over FROM (
-            SELECT *, {marks}, {overs} FROM ({moved_sql(moves)}) moved WHERE {" OR ".join(newly.values())}
-        ) found
-    ) sorted
-    """  # noqa: S608  # names of columns and whole numbers
+    SELECT *, greatest({greatest}) AS over FROM (
+        SELECT *, {marks}, {overs} FROM moved WHERE {" OR ".join(newly.values())}
+    ) newly
+    """  # noqa: S608  # names of columns
 
 
 def page_columns() -> tuple[str, ...]:
@@ -133,10 +166,7 @@ def moved_sql(moves: Moves) -> str:
                 y.band, y.band_points, y.band_percent, y.band_floor, y.stocks_ceiling, y.drift_points
             {OWNED}
             JOIN portfolios_policy y ON y.portfolio_id = p.id
-            LEFT JOIN portfolios_target t ON t.id = (
-                SELECT latest_target.id FROM portfolios_target latest_target
-                WHERE latest_target.portfolio_id = p.id
-                ORDER BY latest_target.made_at DESC, latest_target.id DESC LIMIT 1)
+            LEFT JOIN portfolios_target t ON t.portfolio_id = p.id AND {IS_LATEST}
             WHERE s.value <= {moves.most}
         ) held
     )"""  # noqa: S608  # names of columns and whole numbers
@@ -163,10 +193,9 @@ def over_sql() -> dict[str, str]:
         f"abs(d_{name}) - (w_{name} * (value / 10000) + w_{name} * mod(value, 10000) / 10000)"
         for name in row_names()
     )
-    stocks = f"{total_of(Top.STOCKS, 'v_')} - stocks_ceiling * value"
     return {
         "band": f"CAST(greatest({beyond}) AS double precision) / value / 100",
-        "guard_rail": f"CAST({stocks} AS double precision) / value / 100",
+        "guard_rail": "CAST(stocks - stocks_ceiling * value AS double precision) / value / 100",
         "portfolio_drift": "CAST(drift - drift_points * 10000 AS double precision) / 1000000",
     }
 

@@ -52,15 +52,21 @@ def rows_of(portfolio: Portfolio, most: int = MOST_LISTED) -> list[PlanRow]:
 
 
 def last_of_each(client: ClientProfile) -> dict[UUID, PlanRow]:
-    """The newest plan of each of a client's portfolios; two queries."""
+    """As a row, by portfolio; two queries."""
+    return {
+        plan.portfolio_id: plan_row(plan, plan.portfolio, marks)
+        for plan, marks in last_plans(client)
+    }
+
+
+def last_plans(client: ClientProfile) -> list[tuple[Plan, Marks]]:
+    """The newest plan of each of a client's portfolios, and what is marked in it; two queries."""
     newest = Plan.objects.filter(portfolio=OuterRef("pk")).order_by("-made_at", "-pk")
     keys = client.portfolios.values(newest=Subquery(newest.values("pk")[:1]))
     found = Plan.objects.filter(pk__in=keys).select_related("portfolio").defer("inputs")
     plans = list(found)
     marks = marks_of(plans)
-    return {
-        plan.portfolio_id: plan_row(plan, plan.portfolio, marks.get(plan.pk, {})) for plan in plans
-    }
+    return [(plan, marks.get(plan.pk, {})) for plan in plans]
 
 
 def plan_row(plan: Plan, portfolio: Portfolio, marks: Marks) -> PlanRow:

@@ -183,14 +183,17 @@ def offer(decision: Decision | None, target: Target | None, client: ClientProfil
     )
 
 
-def proposal(portfolio: Portfolio, target: Target | None = None) -> Offer | None:
-    """A newer mix than the target's that says something else: shown, never put in its place by itself.
-
-    `target` saves a query where the caller has the latest.
-    """
-    target = target or Target.objects.latest_of(portfolio)
+def proposal(portfolio: Portfolio) -> Offer | None:
+    target = Target.objects.latest_of(portfolio)
     decision = decision_for(portfolio.client) if target else None
+    return proposed(decision, target, portfolio.client)
+
+
+def proposed(
+    decision: Decision | None, target: Target | None, client: ClientProfile
+) -> Offer | None:
+    """A newer mix than the target's that says something else: shown, never put in its place by itself."""
     if target is None or decision is None or decision.at <= target.made_at:
         return None
-    found = offer(decision, target, portfolio.client)
+    found = offer(decision, target, client)
     return found if found and found.is_new else None

@@ -1,11 +1,12 @@
 """What a portfolio is meant to be, and how far it may stray."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -18,6 +19,13 @@ from questionnaire.models.clients import OfClientQuerySet
 from riskalloc.engine.assets import AssetClass
 from riskalloc.firms.models import TenantModel
 
+# Of a target `t`, in SQL. A join of all targets with themselves is quicker than looking each one up, and
+# where there are few, either database looks them up.
+IS_LATEST = """
+NOT EXISTS (
+    SELECT 1 FROM portfolios_target newer
+    WHERE newer.portfolio_id = t.portfolio_id AND (newer.made_at, newer.id) > (t.made_at, t.id))
+""".strip()
 HELD_ONLY = tuple(name for name in CLASSES if name not in set(AssetClass))
 
 
@@ -26,6 +34,17 @@ class TargetQuerySet(OfClientQuerySet):
         """What holds now."""
         mine = self.filter(portfolio=portfolio).select_related("assessment", "override")
         return mine.order_by("-made_at", "-id").first()
+
+    def latest_of_each(self, portfolios: Sequence[Portfolio]) -> "dict[UUID, Target]":
+        """By portfolio; one query, and for one portfolio the quicker one."""
+        if len(portfolios) == 1:
+            latest = self.latest_of(portfolios[0])
+            return {latest.portfolio_id: latest} if latest else {}
+        mine = Target.objects.filter(portfolio=OuterRef("pk")).order_by("-made_at", "-id")
+        keys = Portfolio.objects.filter(pk__in=[one.pk for one in portfolios])
+        found = self.filter(pk__in=keys.values(latest=Subquery(mine.values("pk")[:1])))
+        with_sources = found.select_related("assessment", "override")
+        return {target.portfolio_id: target for target in with_sources}
 
 
 class Target(PerClass, TenantModel):

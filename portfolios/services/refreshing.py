@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portfolios.models import CLASSES
 from portfolios.models.fixed import MONEY_PLACES
+from portfolios.models.targets import IS_LATEST
 from portfolios.services.drift_sql import UNCLASSIFIED, measured_sql
 from riskalloc.engine.holding_classes import HoldingClass
 
@@ -169,13 +170,10 @@ WHERE a.is_counted
 GROUP BY a.portfolio_id
 """  # noqa: S608  # names of columns only
 
-AIM_SQL = """
+AIM_SQL = f"""
 SELECT t.* FROM portfolios_target t JOIN wanted w ON w.portfolio_id = t.portfolio_id
-WHERE NOT EXISTS (
-    SELECT FROM portfolios_target newer
-    WHERE newer.portfolio_id = t.portfolio_id AND (newer.made_at, newer.id) > (t.made_at, t.id)
-)
-"""
+WHERE {IS_LATEST}
+"""  # noqa: S608  # names of columns only
 
 
 def known_sql() -> str:

@@ -1,13 +1,15 @@
 """The review packet: what changed since the last meeting, what is open, before and after."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from portfolios.models import DayValue, Security
+from portfolios.models import DayValue, Plan, PlanMark, Security
 from portfolios.services.standing import keep_many
 from questionnaire.services.owning import own
 from questionnaire.services.reviewing import mark_reviewed, write_note
@@ -43,18 +45,23 @@ def with_history(client, *, portfolios: int = 1) -> None:
     mark_reviewed(client=client, review_id=uuid4(), held_on=met, summary="Save more", by=BY)
     assessed(client, timezone.localdate() - timedelta(days=10), horizon_years="4")
     for number in range(portfolios):
-        portfolio = portfolio_for(client, name=f"Demo purpose {number}")
-        aimed(portfolio)
-        held(account_for(portfolio), security_of(portfolio), "100")
+        with_portfolio(client, number)
+
+
+def with_portfolio(client, number: int) -> None:
+    portfolio = portfolio_for(client, name=f"Demo purpose {number}")
+    aimed(portfolio)
+    held(account_for(portfolio), security_of(portfolio), str(100 + number))
+    for days, value in ((102, 7_000), (101, 8_000 + number), (99, 9_000)):
         DayValue.objects.create(
             firm=client.firm,
             client=client,
             portfolio=portfolio,
-            day=met - timedelta(days=1),
-            value=Decimal(8_000),
+            day=timezone.localdate() - timedelta(days=days),
+            value=Decimal(value),
             drift=Decimal("1.5"),
         )
-        keep_many([portfolio.pk])
+    keep_many([portfolio.pk])
 
 
 # -- What it says ------------------------------------------------------------------------------------------
@@ -162,3 +169,48 @@ def test_as_many_queries_however_much_has_happened(desk):
     for number in range(5):
         own(assessment=make_assessment(amount=str(10_000 + number)), client=client, by=BY)
     assert queries(desk, desk.address) <= few + 1  # a newer mix is proposed by now
+
+
+def test_as_many_queries_for_ten_portfolios_as_for_one(desk):
+    """And each of them says its own."""
+    client = desk.looks_after
+    with_history(client)
+    of_one = queries(desk, desk.address)
+    for number in range(1, 10):
+        with_portfolio(client, number)
+    page = page_of(desk)
+    for number in range(10):
+        part = page[page.index(f"<h2><bdi>Demo purpose {number}</bdi></h2>") :]
+        for value in (f"$8,00{number}", f"$10,{number}00"):
+            assert value in part[: part.index("</table>")], (number, value)
+    assert queries(desk, desk.address) == of_one
+
+
+def test_the_last_plan_of_each_portfolio_is_asked_about_by_its_own_marks(desk):
+    with_history(desk.looks_after, portfolios=3)
+    first, second, third = desk.looks_after.portfolios.order_by("created_at")
+    planned(first, days_ago=9, lines=9)
+    planned(first, days_ago=3, lines=2)
+    planned(second, days_ago=4, lines=4, done=1)
+    planned(third, days_ago=5, lines=1, done=1)
+    page = page_of(desk)
+    found = re.findall(r"<bdi>(Demo purpose \d)</bdi></b> Of the plan of ([^,]*), (\d)", page)
+    assert found == [
+        ("Demo purpose 0", day_text(days_ago=3), "2"),
+        ("Demo purpose 1", day_text(days_ago=4), "3"),
+    ]
+
+
+def planned(portfolio, *, days_ago: int, lines: int, done: int = 0) -> None:
+    of = {"firm": portfolio.firm, "client": portfolio.client, "made_by": "demo"}
+    plan = Plan.objects.create(
+        portfolio=portfolio, kind="full", inputs={}, software="1", plan_format=1,
+        result={"orders": [{"number": number} for number in range(lines)]},
+        made_at=timezone.now() - timedelta(days=days_ago), **of,
+    )  # fmt: skip
+    for line in range(done):
+        PlanMark.objects.create(plan=plan, line=line, is_done=True, **of)
+
+
+def day_text(*, days_ago: int) -> str:
+    return date_format(timezone.localdate() - timedelta(days=days_ago), "j M Y")
