@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Now, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +15,12 @@ from questionnaire.models import (
     Assessment,
     ClientProfile,
     LifeEvent,
+    ModelDraft,
+    ModelsInUse,
     Note,
     Override,
     Ownership,
+    PublishedModels,
     Review,
     Tombstone,
 )
@@ -136,6 +139,62 @@ class TombstoneAdmin(OfClientAdmin):
     search_fields = ("=client_id",)
     search_help_text = "The id of a client"
     fields = ("id", "firm", "client_id", "name", "reason", "closed_at", "keep_until", "record")
+
+
+# -- A firm's own models ------------------------------------------------------------------------------------
+
+
+class OfFirmAdmin(StaffAdmin):
+    """Rows of a firm that are about no client. A name may be anybody's: only the row's own page shows it."""
+
+    def viewed(self, row: Any) -> Iterable[Viewed]:
+        return [Viewed(row.firm_id, None)]
+
+
+@admin.register(PublishedModels, site=site)
+class PublishedModelsAdmin(OfFirmAdmin):
+    list_display = ("pk", "firm_id", "number", "published_at", "retired_at", "is_in_use")
+    ordering = ("-published_at", "pk")
+    search_fields = ("=id", "=firm__id")
+    search_help_text = "The id of a version or of a firm"
+    fields = (
+        "id", "firm", "number", "name", "note", "published_by", "published_at", "shares",
+        "retired_by", "retired_at", "is_in_use",
+    )  # fmt: skip
+    readonly_fields = ("shares", "retired_by", "retired_at", "is_in_use")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[PublishedModels]:
+        in_use = Exists(ModelsInUse.objects.filter(published=OuterRef("pk")))
+        return super().get_queryset(request).annotate(in_use=in_use).select_related("retirement")
+
+    @admin.display(description="retired at")
+    def retired_at(self, published: PublishedModels) -> Any:
+        return published.retirement.retired_at if published.is_retired else None
+
+    @admin.display(description="retired by")
+    def retired_by(self, published: PublishedModels) -> str:
+        return published.retirement.retired_by if published.is_retired else ""
+
+    @admin.display(description="new results take it", boolean=True)
+    def is_in_use(self, published: Any) -> bool:
+        return bool(published.in_use)
+
+    @admin.display(description="mixes")
+    def shares(self, published: PublishedModels) -> str:
+        """In basis points, a label on each line."""
+        return "\n".join(
+            f"{label}: {', '.join(f'{asset} {units}' for asset, units in parts.items())}"
+            for label, parts in published.by_label().items()
+        )
+
+
+@admin.register(ModelDraft, site=site)
+class ModelDraftAdmin(OfFirmAdmin):
+    list_display = ("pk", "changed_at", "version")
+    ordering = ("-changed_at", "pk")
+    search_fields = ("=firm__id",)
+    search_help_text = "The id of a firm"
+    fields = ("firm", "name", "note", "mixes", "changed_by", "changed_at", "version")
 
 
 @require_GET

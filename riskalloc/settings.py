@@ -303,6 +303,8 @@ if env.bool("BEHIND_PROXY", default=False):
 SOFTWARE_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DRAFTS_PER_MINUTE = env("DRAFTS_PER_MINUTE", default="30/m")
 INVITATIONS_PER_MINUTE = env("INVITATIONS_PER_MINUTE", default="30/m")
+# Of one practice, by work on many clients.
+BULK_LETTERS_PER_DAY = env.int("BULK_LETTERS_PER_DAY", default=500)
 API_REQUESTS_PER_MINUTE = env("API_REQUESTS_PER_MINUTE", default="600/m")
 RESULT_DAYS = env.int("RESULT_DAYS", default=30)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=30)

@@ -19,8 +19,10 @@ from portfolios.advisors import conditions
 from portfolios.advisors.parts import CLIENT_COLUMNS, NOT_JOINED, PARTS, needed_by
 from portfolios.models.fixed import MONEY_PLACES
 from portfolios.models.standings import DRIFT_PLACES
+from questionnaire.models import ClientProfile
 from riskalloc.firms.models import AT_THE_DESK, CHANGES_CLIENTS, Membership, Role, Viewer
 
+MORE_PRESSING = "size DESC, due_on IS NULL, due_on, id"  # of two with the same reason
 CHANGES, LOOKS = 1, 0  # as what somebody sees a client
 BY_DESK = "JOIN questionnaire_assignment a ON a.client_id = c.id"
 
@@ -79,6 +81,9 @@ class Book:
     desks: tuple[Membership, ...]
     own_places: tuple[UUID, ...]  # where this person is a client
     today: date
+    # Of a demo practice beside one's own: its clients are out of the book once one's own practice has some.
+    demo: Membership | None = None
+    is_demo_put_away: bool = False
 
     @property
     def owned_firms(self) -> list[UUID]:
@@ -86,7 +91,7 @@ class Book:
 
     @property
     def can_add(self) -> list[Membership]:
-        return [desk for desk in self.desks if desk.role in CHANGES_CLIENTS]
+        return [desk for desk in self.desks if desk.role in CHANGES_CLIENTS and desk != self.demo]
 
     # -- Questions -----------------------------------------------------------------------------------------
 
@@ -134,7 +139,8 @@ class Book:
     ) -> tuple[list[tuple[Any, ...]], list[UUID]]:
         """How many clients there are of each kind (the count comes last), and who is the most urgent.
 
-        One query: every client is looked at once.
+        First of each reason one, so that none hides behind a more frequent one; then who is next. One query:
+        every client is looked at once.
         """
         named = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
         urgency = conditions.rank_sql(conditions.MORNING)
@@ -148,9 +154,13 @@ class Book:
             f"""
             {parts}, rated AS ({rated})
             SELECT id, {listed}, nth FROM (
-                SELECT rated.*, ROW_NUMBER() OVER (
-                    ORDER BY urgency, size DESC, due_on IS NULL, due_on, id) AS nth
-                FROM rated WHERE urgency < {conditions.NO_RANK}
+                SELECT few.*, ROW_NUMBER() OVER (
+                    ORDER BY nth_of_kind > 1, urgency, {MORE_PRESSING}) AS nth
+                FROM (
+                    SELECT rated.*, ROW_NUMBER() OVER (
+                        PARTITION BY urgency ORDER BY {MORE_PRESSING}) AS nth_of_kind
+                    FROM rated WHERE urgency < {conditions.NO_RANK}
+                ) few WHERE nth_of_kind <= %(most)s
             ) urgent WHERE nth <= %(most)s
             UNION ALL SELECT NULL, {listed}, COUNT(*) FROM rated GROUP BY {listed}
             """,  # noqa: S608  # names of columns only
@@ -160,7 +170,7 @@ class Book:
         return [row[1:] for row in found if row[0] is None], [key for _nth, key in urgent]
 
     def most_urgent(self, count: int) -> list[Row]:
-        """Who needs somebody today, the most urgent first."""
+        """Who needs somebody today: for each reason the most urgent, then who is next."""
         return self.rows(self.survey({"place": conditions.rank_sql()}, count)[1])
 
     def ask(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -224,17 +234,30 @@ class Book:
 
 
 def book_of(user: Viewer, today: date | None = None) -> Book:
-    """One query: the desks at which a person sits, and where they are a client."""
+    """One query: the desks at which a person sits, and where they are a client; with a demo beside, two."""
     mine: list[Membership] = []
     if user.is_authenticated and user.is_active:
         mine = list(
             Membership.objects.filter(user=user).select_related("firm").order_by("firm__name", "pk")
         )
+    desks = [one for one in mine if one.role in AT_THE_DESK]
+    demo = next((one for one in desks if one.firm.is_demo and one.role == Role.OWNER), None)
+    others = [one for one in desks if one != demo]
+    if not others:  # all that there is is a demo
+        demo = None
+    is_put_away = demo is not None and has_clients(others)
     return Book(
-        desks=tuple(one for one in mine if one.role in AT_THE_DESK),
+        desks=tuple(others if is_put_away else [*others, demo] if demo else desks),
         own_places=tuple(one.pk for one in mine if one.role == Role.CLIENT),
         today=today or timezone.localdate(),
+        demo=demo,
+        is_demo_put_away=is_put_away,
     )
+
+
+def has_clients(desks: Iterable[Membership]) -> bool:
+    firms = [desk.firm_id for desk in desks]
+    return ClientProfile.objects.filter(firm__in=firms).exists()
 
 
 # -- Rows -------------------------------------------------------------------------------------------------

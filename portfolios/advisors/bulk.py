@@ -26,8 +26,9 @@ from questionnaire.services.reviewing import NothingToReview, mark_reviewed
 from riskalloc.engine.amounts import EngineError
 from riskalloc.engine.plans import Kind
 from riskalloc.firms.audit import By
-from riskalloc.firms.jobs import Doing, Names, NotDone, job_kind
-from riskalloc.firms.models import AT_THE_DESK, Membership, Viewer
+from riskalloc.firms.jobs import KINDS, Doing, Names, NotDone, job_kind
+from riskalloc.firms.letters import may_write
+from riskalloc.firms.models import AT_THE_DESK, CHANGES_CLIENTS, Membership, Role, Viewer
 
 IS_ADRIFT = (
     Q(standing__fires_band=True)
@@ -72,7 +73,13 @@ def by_for(doing: Doing, client: ClientProfile) -> By:
 # -- The kinds --------------------------------------------------------------------------------------------
 
 
-@job_kind("invite_to_review", title="Send review invitations", names_of=client_names)
+@job_kind(
+    "invite_to_review",
+    title="Send review invitations",
+    names_of=client_names,
+    started_by=CHANGES_CLIENTS,
+    writes_letters=True,
+)
 def invite_to_review(doing: Doing) -> str | None:
     """A link under which the client answers the questions again."""
     client = managed(doing)
@@ -81,6 +88,7 @@ def invite_to_review(doing: Doing) -> str | None:
     email = client.membership.user.email if client.membership else client.email
     if not email:
         raise NotDone("There is no e-mail address. Add one to the profile.")
+    may_write(doing)
     send_link(
         client=client,
         email=email,
@@ -91,7 +99,7 @@ def invite_to_review(doing: Doing) -> str | None:
     return None
 
 
-@job_kind("assign_clients", title="Assign clients", names_of=client_names)
+@job_kind("assign_clients", title="Assign clients", names_of=client_names, started_by=(Role.OWNER,))
 def assign(doing: Doing) -> str | None:
     client = owned(doing)
     desks = Membership.objects.filter(firm=doing.firm_id, role__in=AT_THE_DESK)
@@ -104,7 +112,7 @@ def assign(doing: Doing) -> str | None:
     return None
 
 
-@job_kind("mark_reviewed", title="Mark reviewed", names_of=client_names)
+@job_kind("mark_reviewed", title="Mark reviewed", names_of=client_names, started_by=CHANGES_CLIENTS)
 def review(doing: Doing) -> str | None:
     client = managed(doing)
     try:
@@ -119,7 +127,7 @@ def review(doing: Doing) -> str | None:
     return None
 
 
-@job_kind("prepare_plans", title="Prepare plans", names_of=client_names)
+@job_kind("prepare_plans", title="Prepare plans", names_of=client_names, started_by=CHANGES_CLIENTS)
 def prepare_plans(doing: Doing) -> str | None:
     """A calculated plan for each portfolio that is out of band, saved; nobody has approved anything."""
     client = managed(doing)
@@ -164,8 +172,14 @@ class Deed:
     text: Any
     asks: Any
     says: Any
-    is_owners: bool = False
-    writes_letters: bool = False
+
+    @property
+    def is_owners(self) -> bool:
+        return KINDS[self.kind].started_by == (Role.OWNER,)
+
+    @property
+    def writes_letters(self) -> bool:
+        return KINDS[self.kind].writes_letters
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -177,7 +191,6 @@ DEEDS: Mapping[str, Deed] = {
             text=_("Send a review invitation"),
             asks=_("Send a review invitation?"),
             says=_("Each client gets a letter with a link to answer the questions again."),
-            writes_letters=True,
         ),
         Deed(
             key="review",
@@ -202,7 +215,6 @@ DEEDS: Mapping[str, Deed] = {
             text=_("Assign an advisor"),
             asks=_("Assign an advisor?"),
             says=_("Whoever you choose looks after these clients as well; nobody is taken away."),
-            is_owners=True,
         ),
     )
 }

@@ -1,11 +1,12 @@
 """Many clients chosen in the list: who they are, a question, and a job that does it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from portfolios.advisors.bulk import DEEDS, EXPORT, Deed
 from portfolios.advisors.views import address_of, advisors_of, see_other
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
-from riskalloc.firms.letters import wait_to_write
+from riskalloc.firms.letters import letters_left, wait_to_write
 from riskalloc.firms.models import MOST_ITEMS, Job, Membership
 from riskalloc.firms.services.jobs import IdTaken, start_job
 from riskalloc.web.errors import too_many
@@ -128,12 +129,32 @@ def asking(request: HttpRequest, book: Book, deed: Deed, of: Chosen) -> dict[str
         "count": len(of.people),
         "named": of.people[:MOST_NAMED],
         "more": max(0, more),
+        "letters": letters_said(of) if deed.writes_letters else "",
         "members": advisors_of(request, book) if deed.is_owners else {},
         "query": request.POST.get("query", "")[:2000],
         "new_id": uuid4(),
         "back": of.back,
         "nav": "clients",
     }
+
+
+def letters_said(of: Chosen) -> str:
+    """How many of the letters go out today: a practice writes only so many a day at once."""
+    by_firm = Counter(person.firm_id for person in of.people)
+    count = sum(min(wanted, letters_left(firm_id)) for firm_id, wanted in by_firm.items())
+    later = len(of.people) - count
+    if not later:
+        return _("All of the letters can go out today.")
+    today = ngettext("{n} letter goes out today.", "{n} letters go out today.", count)
+    rest = ngettext(
+        "{later} is listed as not sent; try it again tomorrow.",
+        "{later} are listed as not sent; try them again tomorrow.",
+        later,
+    )
+    most = _("A practice writes at most {most} letters a day to many clients at once.")
+    said = f"{today if count else _('No letter goes out today.')} {rest} {most}"
+    numbers = {"n": count, "later": later, "most": settings.BULK_LETTERS_PER_DAY}
+    return said.format(**{key: number_text(Decimal(n)) for key, n in numbers.items()})
 
 
 def begin(request: HttpRequest, book: Book, deed: Deed, of: Chosen) -> HttpResponse:

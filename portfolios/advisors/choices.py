@@ -43,8 +43,10 @@ SORTS: Mapping[str, tuple[str, str]] = {
     "status": (conditions.rank_sql(), ""),
     "reviewed": (LOOKED_AT, ""),
     "due": ("client.review_due_on", ""),
+    "next": (conditions.rank_sql(), ""),  # what is urgent first
 }
 USUAL_SORT = "name"
+BY_URGENCY = ("status", "next")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def order_of(sort: str) -> str:
     """Who has nothing to be sorted by comes last either way; nobody ever changes places with another."""
     column, way = sort.removeprefix("-"), "DESC" if sort.startswith("-") else "ASC"
     sql, _first = SORTS[column]
-    size = f"{conditions.size_sql()} DESC, " if column == "status" else ""
+    size = f"{conditions.size_sql()} DESC, " if column in BY_URGENCY else ""
     return f"CASE WHEN {sql} IS NULL THEN 1 ELSE 0 END, {sql} {way}, {size}client.name_folded, client.id"
 
 

@@ -168,6 +168,7 @@ def headings(asked: Asked) -> Iterator[Heading]:
         "drift": _("Drift"),
         "status": _("Status"),
         "reviewed": _("Last review"),
+        "next": _("Next"),
     }
     for name, text in texts.items():
         first = choices.SORTS[name][1]

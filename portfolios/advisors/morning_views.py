@@ -7,6 +7,7 @@ from django_htmx.http import push_url
 
 from portfolios.advisors import choices, pictures
 from portfolios.advisors.book import book_of
+from portfolios.advisors.looking_around import around
 from portfolios.advisors.morning import TILES, in_need, needs, status_query, survey, tiles_of
 from riskalloc.firms.access import signed_in
 from riskalloc.web.fragments import htmx_target, page_or_fragment
@@ -38,6 +39,7 @@ def morning(request: HttpRequest) -> HttpResponse:
             "desks": book.desks,
             "can_add": book.can_add,
             "is_client": bool(book.own_places),
+            **around(book, sum(kind.clients for kind in kinds)),
         }
     response = page_or_fragment(
         request,

@@ -16,6 +16,7 @@ from portfolios.advisors.bulk import deeds_for
 from portfolios.advisors.choices import Asked
 from portfolios.advisors.forms import FilterForm, FilterNameForm
 from portfolios.advisors.listing import listing
+from portfolios.advisors.looking_around import around
 from portfolios.advisors.saving import (
     MOST_FILTERS,
     NameTaken,
@@ -49,6 +50,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
         "nav": "clients",
     }
     if not htmx_target(request):
+        context |= around(book, shown.count)
         context |= {"saved": SavedFilter.objects.visible_to(request.user).order_by("name", "pk")}
     response = page_or_fragment(
         request,

@@ -67,8 +67,17 @@ def build_book(
 
     Without a past there are no values of earlier days and no saved plans.
     """
-    chance = Random(seed)  # noqa: S311  # a book is no secret
     desk = Desk.founded(firm_name, advisors=max(1, -(-clients // CLIENTS_PER_ADVISOR)))
+    counts = fill(desk, clients=clients, seed=seed, shape=shape, has_past=has_past)
+    users = [member.user for member in desk.members]
+    return Book(firm=desk.firm, owner=users[0], advisors=tuple(users[1:]), counts=counts)
+
+
+def fill(
+    desk: "Desk", *, clients: int, seed: int, shape: Shape | None = None, has_past: bool = True
+) -> Counts:
+    """So many clients for a firm that has none."""
+    chance = Random(seed)  # noqa: S311  # a book is no secret
     rows = securities(chance, desk.firm)
     Security.objects.bulk_create(rows)
     pool = told.replies(chance, clients, methodology.load(desk.firm.method))
@@ -88,8 +97,7 @@ def build_book(
         of=desk.firm,
         after=counts._asdict(),
     )
-    users = [member.user for member in desk.members]
-    return Book(firm=desk.firm, owner=users[0], advisors=tuple(users[1:]), counts=counts)
+    return counts
 
 
 # -- The desk ---------------------------------------------------------------------------------------------
@@ -119,7 +127,8 @@ class Desk:
         return cls(firm=firm, members=(owner, *members))
 
     def advisor_of(self, number: int) -> Membership:
-        return self.members[1 + number // CLIENTS_PER_ADVISOR]
+        """Of a desk of one, the owner."""
+        return (self.members[1:] or self.members)[number // CLIENTS_PER_ADVISOR]
 
 
 def addresses(name: str, advisors: int) -> Iterator[str]:

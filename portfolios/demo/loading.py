@@ -35,6 +35,7 @@ from portfolios.services.standing import keep
 from portfolios.services.targets import POINTS, change_policy
 from portfolios.snapshots import snapshot
 from portfolios.valuing import rates_of, value_of
+from questionnaire.demo.loading import own_firms
 from questionnaire.demo.practice import ADVISOR, OWNER
 from questionnaire.demo.telling import LOADING
 from questionnaire.models import Assessment, ClientProfile
@@ -54,9 +55,9 @@ TAKEN_OVER = timedelta(minutes=30)  # after a decision, somebody made it the tar
 @transaction.atomic
 def load_once() -> None:
     """Nothing where somebody of the demo has a portfolio; those who were deleted stay deleted."""
-    if Portfolio.objects.filter(firm__is_demo=True).exists():
+    if Portfolio.objects.filter(firm__in=own_firms()).exists():
         return
-    people = ClientProfile.objects.filter(firm__is_demo=True).select_related("firm")
+    people = ClientProfile.objects.filter(firm__in=own_firms()).select_related("firm")
     by_address = {client.email: client for client in people}
     for story in (*PERSONAS, *PRACTICE):
         if client := by_address.get(story.owner):
@@ -66,7 +67,7 @@ def load_once() -> None:
 
 def add_filters() -> None:
     for email, name, query in FILTERS:
-        for desk in Membership.objects.filter(firm__is_demo=True, user__email=email):
+        for desk in Membership.objects.filter(firm__in=own_firms(), user__email=email):
             values = {"firm_id": desk.firm_id, "query": query}
             SavedFilter.objects.get_or_create(membership=desk, name=name, defaults=values)
 

@@ -19,6 +19,9 @@ from riskalloc.web.numbers import exact_text
 DAY = "j M Y"
 MOST_ROWS = 60  # of the table; beyond that, the last day of each month
 
+# For texts of so many letters at most: a class of the styles.
+ROOMS = ((2, "room-2"), (5, "room-5"), (8, "room-8"), (11, "room-11"))
+
 DayRow = tuple[date, Decimal, Decimal | None]
 Known = tuple[date, Decimal]
 Text = Callable[[Decimal], str]
@@ -37,6 +40,12 @@ class Line:
     end: str
     first_day: str
     last_day: str
+
+    @property
+    def room(self) -> str:
+        """How much the texts of the scale take, which stand before the line and never under it."""
+        longest = max((len(text) for _at, text in self.scale), default=0)
+        return next((name for most, name in ROOMS if longest <= most), "room-most")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

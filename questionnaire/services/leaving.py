@@ -120,7 +120,7 @@ def delete_client(*, client: ClientProfile, by: By) -> None:
     until = _keep_record(client, DELETED)
     _erase(client)
     if firm.is_personal:
-        _close(firm)
+        close_firm(firm)
         return
     client.pk = pk  # what the entry is about, though it is gone
     after = {"keep_until": str(until) if until else None}
@@ -175,8 +175,10 @@ def _erase_notes(client: ClientProfile) -> None:
     client.desk_notes.all().delete()
 
 
-def _close(firm: Firm) -> None:
-    """A firm of one with its trail: nobody is left who could ask for it."""
+def close_firm(firm: Firm) -> None:
+    """With its trail, once its clients are gone: nobody is left who could ask for it."""
+    for tombstone in Tombstone.objects.filter(firm=firm):
+        destroy_record(tombstone, "deleted on request")
     ClosedFirm.objects.bulk_create(
         [ClosedFirm(firm_id=firm.pk, reason="deleted on request")], ignore_conflicts=True
     )

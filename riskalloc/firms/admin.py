@@ -273,7 +273,7 @@ class JobAdmin(StaffAdmin):
     search_fields = ("=id", "=firm__id", "=kind")
     search_help_text = "The id of the work or of a firm, or a kind of work"
     fields = (
-        "id", "firm", "kind", "title", "made_by", "arguments", "created_at", "started_at",
+        "id", "firm", "kind", "title", "made_by", "arguments", "again_of", "created_at", "started_at",
         "ended_at", "cancelled_at", "lease_until", "tries", "total", "done", "not_done", "why",
     )  # fmt: skip
     readonly_fields = ("total", "done", "not_done", "why")

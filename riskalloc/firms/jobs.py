@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from riskalloc.firms.audit import By
-from riskalloc.firms.models import LONGEST_SENTENCE, LONGEST_TITLE, Viewer
+from riskalloc.firms.models import LONGEST_SENTENCE, LONGEST_TITLE, Role, Viewer
 
 # How pages call things, and where each is: of those that the viewer may see.
 Names = Mapping[UUID, tuple[str, str]]
@@ -53,13 +53,21 @@ class Kind:
     title: str
     handle: Handler
     names_of: NamesOf | None  # none where the things are parts of something
+    # Who starts it, and tries again what was not done; nobody where it begins by itself.
+    started_by: tuple[Role, ...]
+    writes_letters: bool
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def job_kind(
-    name: str, *, title: str, names_of: NamesOf | None = None
+    name: str,
+    *,
+    title: str,
+    names_of: NamesOf | None = None,
+    started_by: tuple[Role, ...] = (),
+    writes_letters: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a function under a name that rows keep: it is never changed."""
     assert len(title) <= LONGEST_TITLE
@@ -69,7 +77,14 @@ def job_kind(
         assert known is None or known.handle.__module__ == handle.__module__, (
             f"{name} is taken by {known.handle.__module__}"
         )
-        KINDS[name] = Kind(name=name, title=title, handle=handle, names_of=names_of)
+        KINDS[name] = Kind(
+            name=name,
+            title=title,
+            handle=handle,
+            names_of=names_of,
+            started_by=started_by,
+            writes_letters=writes_letters,
+        )
         return handle
 
     return registered

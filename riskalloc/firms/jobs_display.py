@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
-from riskalloc.firms.jobs import Names, kind_named
-from riskalloc.firms.models import Job, JobItem, Viewer
+from riskalloc.firms.jobs import Kind, Names, kind_named
+from riskalloc.firms.models import Job, JobItem, Membership, Viewer
 
 State = JobItem.State
 PER_PAGE = 50
@@ -93,6 +93,45 @@ def phase_of(job: Job, now: datetime) -> str:
     if job.is_abandoned(now):
         return "left"
     return "working" if job.started_at else "waiting"
+
+
+# -- Trying again -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Of what was not done: the work that tries it again, and the one of which this is that.
+
+    Both only where the viewer may watch them.
+    """
+
+    can_try: bool
+    is_tried: bool
+    again: Job | None
+    first: Job | None
+
+
+def retry_of(job: Job, progress: Progress, user: Viewer) -> Retry:
+    seen = Job.objects.visible_to(user)
+    first = seen.filter(pk=job.again_of_id).first() if job.again_of_id else None
+    if not job.ended_at or not progress.failed:
+        return Retry(can_try=False, is_tried=False, again=None, first=first)
+    again = Job.objects.filter(again_of=job).first()
+    return Retry(
+        can_try=again is None and kind_to_try(job, user) is not None,
+        is_tried=again is not None,
+        again=seen.filter(pk=again.pk).first() if again else None,
+        first=first,
+    )
+
+
+def kind_to_try(job: Job, user: Viewer) -> Kind | None:
+    """None where a person starts no such work, or this one may not, any more."""
+    kind = kind_named(job.kind)
+    if kind is None or not kind.started_by or not user.is_authenticated:
+        return None
+    desks = Membership.objects.filter(firm=job.firm_id, user=user, role__in=kind.started_by)
+    return kind if desks.exists() else None
 
 
 # -- What became of each ------------------------------------------------------------------------------------

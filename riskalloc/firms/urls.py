@@ -31,4 +31,5 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", jobs.show, name="job"),
     path("jobs/<uuid:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<uuid:job_id>/resume/", jobs.resume, name="job_resume"),
+    path("jobs/<uuid:job_id>/again/", jobs.again, name="job_again"),
 ]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from portfolios.models import Holding, Portfolio
 from portfolios.services.holdings import change_holding
 from questionnaire.models import ClientProfile
+from riskalloc.firms.models import Job, JobItem
 from tests.access.cast import ACTORS, World, token_of
 from tests.access.modelling import without_draft
 from tests.access.policy import NOBODY, STAFF, of_others
+from tests.access.policy_jobs import WATCH
 from tests.access.policy_portfolios import DONE, FILLED_IN, SEEN_AND_CHANGED
 from tests.access.rows import (
     CHANGE,
@@ -116,6 +118,24 @@ add(
 STARTED = {"value": lambda world: world.own.job_of_stranger.pk}
 add("started by who left", ("job",), to_read(OWN), **STARTED)
 add("started by who left", ("job_cancel", "job_resume"), to_do(OWN), **STARTED)
+
+
+def not_done(firm: SimpleNamespace) -> None:
+    """Work that a person may start has ended, and nothing of it was done."""
+    now = timezone.now()
+    jobs = Job.objects.filter(firm=firm.firm)
+    jobs.update(kind="mark_reviewed", ended_at=now)
+    JobItem.objects.filter(job__in=jobs).update(state=JobItem.State.FAILED, done_at=now)
+
+
+add("ended and not done", ("job_again",), to_do(WATCH), before=not_done)
+add(
+    "not done, by who left",
+    ("job_again",),
+    to_do(OWN),
+    before=not_done,
+    **STARTED,
+)
 
 # -- Portfolios ---------------------------------------------------------------------------------------------
 

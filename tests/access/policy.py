@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from tests.access.cast import ACTORS
 from tests.access.policy_desk import DESK_PAGES
 from tests.access.policy_jobs import JOB_TABLES, JOBS
-from tests.access.policy_models import MODELS
+from tests.access.policy_models import MODEL_TABLES, MODELS
 from tests.access.policy_portfolios import PORTFOLIO_TABLES, PORTFOLIOS
 from tests.access.policy_reviews import REVIEW_TABLES, REVIEWS
 from tests.access.policy_whatif import WHAT_IF
@@ -189,6 +189,7 @@ LOOKED_AT = (
     *PORTFOLIO_TABLES,
     *REVIEW_TABLES,
     *JOB_TABLES,
+    *MODEL_TABLES,
 )
 CHANGED = ("firms_user", "firms_membership")
 NOBODY: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ JOBS: dict[str, Row] = {
     "job": to_read(WATCH),
     "job_cancel": to_do(WATCH),
     "job_resume": to_do(WATCH),
+    "job_again": to_do(()),  # of a kind that is gone; see `extras.py` for one that is not
 }
 
 # What staff may look at.

@@ -10,3 +10,6 @@ MODELS: dict[str, Row] = {
     "models_version": to_read(DESK),
     "models_retire": to_do(OWN),
 }
+
+# What staff may look at.
+MODEL_TABLES = ("questionnaire_publishedmodels", "questionnaire_modeldraft")

@@ -175,6 +175,8 @@ def things_of(own: SimpleNamespace) -> dict[str, Any]:
         "questionnaire_tombstone": own.tombstone.pk,
         "questionnaire_review": own.review.pk,
         "questionnaire_note": own.note.pk,
+        "questionnaire_publishedmodels": own.models.pk,
+        "questionnaire_modeldraft": own.firm.pk,
         "import_id": own.price_import.pk,
         "portfolios_priceimport": own.price_import.pk,
         **holdings_of(own),

@@ -1,6 +1,7 @@
 """Where people at a desk type something, and where it is shown."""
 
 from tests.access.policy_jobs import JOB_TABLES
+from tests.access.policy_models import MODEL_TABLES
 from tests.access.policy_reviews import REVIEW_TABLES
 
 LISTED = (
@@ -40,7 +41,10 @@ ASKED = {
     "firm_method": ("method", "mixes", "page"),
     "jobs": ("automatic", "page"),
     "job": ("show", "after", "told"),
-    **{f"staff:{table}_changelist": ("q", "p", "o") for table in (*REVIEW_TABLES, *JOB_TABLES)},
+    **{
+        f"staff:{table}_changelist": ("q", "p", "o")
+        for table in (*REVIEW_TABLES, *JOB_TABLES, *MODEL_TABLES)
+    },
 }
 # What is stored with markup in it, in this order, and then read.
 ONE_AT_A_TIME = ("filter_save", "filter_rename")  # their names are short
@@ -68,6 +72,8 @@ READ = (
     ("models_draft", "owner"),
     ("staff:questionnaire_review_change", "staff"),
     ("staff:questionnaire_note_change", "staff"),
+    ("staff:questionnaire_publishedmodels_change", "staff"),
+    ("staff:questionnaire_modeldraft_change", "staff"),
     ("staff:portfolios_priceimport_change", "staff"),
     ("staff:firms_job_change", "staff"),
 )

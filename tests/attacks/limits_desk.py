@@ -28,7 +28,18 @@ def an_item(
     JobItem.objects.create(firm=job_.firm, job=job_, position=1, key=key, **fields)
 
 
+def tried_again(shared: dict[str, Any], *, first: str) -> None:
+    job = shared[first] = shared.get(first) or a_job()
+    Job.objects.create(firm=job.firm, kind="demo", title="Demo", again_of=job)
+
+
 WORK = {
+    "firms_job.again_of_id": once(
+        tried_again,
+        twice=[{"first": "one"}] * 2,
+        apart=[{"first": "one"}, {"first": "two"}],
+        columns="again_of_id",
+    ),
     "job_cancelled_is_ended": check(
         a_job,
         refused=[{"cancelled_at": NOW}],

@@ -73,6 +73,11 @@ def wait_for_assets(page: Page) -> None:
     page.locator("#assets details, #assets p").first.wait_for()
 
 
+def look_around(page: Page) -> None:
+    press("Look around with 12 demo clients")(page)
+    page.goto(LIST)
+
+
 SAVE = "/a/filters/save/?query=status%3Ddrift"
 DESK_STATES = (
     State("morning, full", at_the_desk(MORNING, wait_for_assets, fill=full), "Needs you today"),
@@ -87,6 +92,12 @@ DESK_STATES = (
         at_the_desk("/a/?status=mismatch&status=concentration", fill=full),
         "Needs you today",
     ),
+    State(
+        "morning, made-up clients",
+        at_the_desk(MORNING, press("Look around with 12 demo clients")),
+        "Needs you today",
+    ),
+    State("clients, made-up", at_the_desk(MORNING, look_around), "Clients"),
     State("morning, longest", at_the_desk(MORNING, fill=longest), "Needs you today"),
     State("assets over time", at_the_desk("/a/assets/", fill=full), "Assets over time"),
     State("clients", at_the_desk(LIST, fill=full), "Clients"),

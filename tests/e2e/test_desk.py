@@ -63,6 +63,31 @@ def test_a_heading_sorts_and_turns_round_and_the_filter_stays(
     assert page.url.endswith("?status=drift&sort=drift")
 
 
+def test_what_is_next_sorts_by_urgency_at_a_desk_and_on_a_phone(page: Page):
+    at_the_desk(page, "/a/clients/?status=drift")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("[aria-sort=ascending]")).to_contain_text("Next")
+    assert names(page) == ["Demo bold", "Demo near"]
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("[aria-sort=descending]")).to_contain_text("Next")
+    assert names(page) == ["Demo near", "Demo bold"]
+
+
+@EACH_WAY
+def test_an_empty_desk_is_looked_around_and_empty_again(open_page: OpenPage, javascript: bool):
+    page = open_page(javascript=javascript)
+    sign_in(page, Desk().user)
+    page.goto("/a/")
+    page.get_by_role("button", name="Look around with 12 demo clients").click()
+    expect(page.get_by_text("These 12 clients are made up.")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("of your 12 clients")
+    page.goto("/a/clients/")
+    assert len(names(page)) == 12
+    page.get_by_role("button", name="Remove them").click()
+    expect(page.get_by_role("button", name="Look around with 12 demo clients")).to_be_visible()
+
+
 def test_what_is_sorted_stays_so_while_somebody_types(page: Page):
     at_the_desk(page, "/a/clients/")
     page.get_by_role("link", name="Drift").click()

@@ -64,7 +64,7 @@ def test_a_move_is_asked_and_leads_to_the_portfolio(
     assert "stocks=-50" in page.url
     rows = page.locator(".outcome .book tbody tr")
     expect(rows).to_have_count(50)
-    page.get_by_role("link", name="Later").click()
+    page.get_by_role("link", name="Next page").click()
     expect(rows).to_have_count(2)
     page.get_by_role("link", name="Client", exact=True).click()
     expect(rows.first).to_contain_text("Demo 00")

@@ -79,6 +79,17 @@ def test_work_that_broke_off_goes_on_at_a_button(page: Page, waiting: Job):
     expect(page.locator("#job-sentence")).to_have_text("5 done, 1 not.")
 
 
+def test_what_was_not_done_is_tried_again_at_a_button(page: Page, waiting: Job):
+    run_job(waiting.pk)
+    open_job(page, waiting)
+    page.get_by_role("button", name="Try the failed ones again").click()
+    expect(page.locator("h1")).to_have_text("Work for a test, again: 1")
+    expect(page.locator("#job-sentence")).to_have_text("0 done, 1 not.")
+    page.get_by_role("link", name="Send 6 review invitations").click()
+    expect(page.get_by_text("What was not done is tried again in")).to_be_visible()
+    expect(page.locator("#job-again")).to_have_count(0)
+
+
 def test_without_javascript_a_link_says_how_far_it_is(open_page: OpenPage, waiting: Job):
     page = open_job(open_page(javascript=False), waiting)
     run_job(waiting.pk)

@@ -8,7 +8,16 @@ from uuid import UUID, uuid4
 from riskalloc.firms.audit import THE_SYSTEM, By, record
 from riskalloc.firms.jobs import Doing, NotDone, job_kind
 from riskalloc.firms.letters import send_letter
-from riskalloc.firms.models import AuditEntry, Firm, Job, Membership, Role, User, Viewer
+from riskalloc.firms.models import (
+    CHANGES_CLIENTS,
+    AuditEntry,
+    Firm,
+    Job,
+    Membership,
+    Role,
+    User,
+    Viewer,
+)
 from riskalloc.firms.services.jobs import start_job
 from riskalloc.web.queues import enqueue_with_commit
 from tests.factories import MembershipFactory
@@ -22,7 +31,7 @@ def names_of(keys: Sequence[UUID], user: Viewer) -> dict[UUID, tuple[str, str]]:
     return {key: (f"Thing {key.hex[:4]}", "/help/") for key in keys}
 
 
-@job_kind(KIND, title="Work for a test", names_of=names_of)
+@job_kind(KIND, title="Work for a test", names_of=names_of, started_by=CHANGES_CLIENTS)
 def do_one(doing: Doing) -> str | None:
     """`own` says what happens: a refusal, a mistake of ours, a pause, or somebody loses their desk."""
     record(

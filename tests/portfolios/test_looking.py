@@ -10,10 +10,12 @@ import time_machine
 from django.template import Context, Template
 from django.utils import timezone
 
+from portfolios.display.history import Line
 from portfolios.models import CLASSES, WHOLE, DayValue, Holding, Policy, Portfolio
 from portfolios.services.holdings import add_holding
 from portfolios.services.portfolios import archive_portfolio
 from portfolios.services.standing import keep
+from riskalloc.web.charts import line_chart
 from tests.factories import UserFactory
 from tests.firms.people import browser_of, queries
 from tests.portfolios.editing import example, htmx, ids_in, page_of, text_of
@@ -213,6 +215,23 @@ def test_500_days_are_thinned_to_what_can_be_seen():
     page = browser.get(look_of(browser.portfolio))
     assert len(re.findall(r'<th scope="row">\d+ \w+ 20\d\d</th>', page.content.decode())) == 17
     assert len(page.content) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("longest", "room"),
+    [("5", "room-2"), ("$5", "room-2"), ("2.5", "room-5"), ("$90,000", "room-8"),
+     ("$60,000,000", "room-11"), ("$600,000,000", "room-most")],
+)  # fmt: skip
+def test_the_texts_of_a_scale_stand_before_the_line_in_room_of_their_own(longest: str, room: str):
+    chart = line_chart([(TODAY, Decimal(5))], TODAY)
+    line = Line(
+        sentence="", said="", chart=chart, scale=(("86", "0"), ("16", longest)), years=(), limit="",
+        end="", first_day="", last_day="",
+    )  # fmt: skip
+    assert line.room == room
+    text = Template('{% include "portfolios/_line_chart.html" %}').render(Context({"line": line}))
+    assert f'class="line {room}"' in text
+    assert f'text-anchor="end">{longest}</text>' in text
 
 
 def test_a_portfolio_that_was_emptied_keeps_its_history():

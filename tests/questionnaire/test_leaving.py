@@ -359,7 +359,7 @@ def test_a_practice_that_keeps_nothing_keeps_no_record(client: ClientProfile) ->
     assert AuditEntry.objects.latest("pk").after == {"keep_until": None}
 
 
-@pytest.mark.parametrize("part", ["_keep_record", "_close", "AuditEntry", "ClosedFirm"])
+@pytest.mark.parametrize("part", ["_keep_record", "close_firm", "AuditEntry", "ClosedFirm"])
 def test_a_failure_in_the_middle_of_deleting_changes_nothing(
     alone: ClientProfile, monkeypatch, part: str
 ) -> None:

@@ -14,9 +14,14 @@ from questionnaire.models import (
     Assessment,
     ClientProfile,
     LifeEvent,
+    ModelDraft,
+    ModelMix,
+    ModelRetirement,
+    ModelsInUse,
     Note,
     Override,
     Ownership,
+    PublishedModels,
     Review,
     Tombstone,
 )
@@ -40,6 +45,7 @@ from tests.factories import (
     make_own_client,
 )
 from tests.firms.people import browser_of, every_field, everything, invitation, member, queries
+from tests.questionnaire.modelled import MIXES
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +67,12 @@ PAGES = [
     "questionnaire/review/",
     "questionnaire/note/",
     "questionnaire/tombstone/",
+    "questionnaire/publishedmodels/",
+    "questionnaire/modeldraft/",
 ]
 READ_ONLY = (
     Firm, Invitation, AuditEntry, ClientProfile, Assessment, Ownership, Override, LifeEvent,
-    Review, Note, Tombstone, Job,
+    Review, Note, Tombstone, Job, PublishedModels, ModelDraft,
 )  # fmt: skip
 
 
@@ -115,7 +123,22 @@ def client_of_firm() -> ClientProfile:
     client.save()
     job = Job.objects.create(firm=client.firm, kind="gone", title=CANARY)
     JobItem.objects.create(firm=client.firm, job=job, position=1, key=client.pk, said=CANARY)
+    models_of(client.firm)
     return client
+
+
+def models_of(firm: Firm) -> PublishedModels:
+    """A version that was retired, and a draft."""
+    found = PublishedModels.objects.create(
+        firm=firm, number=1, name=CANARY, note=CANARY, published_by=CANARY
+    )
+    for label, parts in MIXES.items():
+        ModelMix.objects.create(firm=firm, published=found, label=label, **parts)
+    ModelRetirement.objects.create(firm=firm, published=found, retired_by=CANARY)
+    ModelDraft.objects.create(
+        firm=firm, name=CANARY, note=CANARY, mixes={CANARY: {}}, changed_by=CANARY
+    )
+    return found
 
 
 def row_page(row: Any, deed: str = "change") -> str:
@@ -277,6 +300,7 @@ def test_lists_ask_as_often_for_many_rows_as_for_few(
             firm=client.firm, client=client, assessment=make_assessment(amount=str(1000 + number))
         )
         invitation(f"token-{number}", firm=client.firm)
+        models_of(FirmFactory())
     assert queries(browser, f"/staff/{page}") == few
 
 
@@ -325,6 +349,43 @@ def test_looking_at_a_firm_a_tombstone_or_a_trail_is_in_the_trail(
         (firm.pk, tombstone.client_id, "questionnaire.tombstone"),
         (firm.pk, tombstone.client_id, "firms.auditentry"),
     ]
+
+
+def test_a_firms_own_models_are_read_with_their_mixes_and_it_is_in_the_trail(
+    browser: Client, client_of_firm: ClientProfile
+) -> None:
+    firm = client_of_firm.firm
+    published = PublishedModels.objects.get()
+    page = browser.get(row_page(published)).content.decode()
+    assert "conservative: us_large_cap 2000, us_aggregate 6000, cash 2000" in page
+    assert CANARY in page
+    assert CANARY in browser.get(row_page(ModelDraft.objects.get())).content.decode()
+    assert viewed() == [
+        (firm.pk, None, "questionnaire.publishedmodels"),
+        (firm.pk, None, "questionnaire.modeldraft"),
+    ]
+
+
+@pytest.mark.parametrize("table", ["publishedmodels", "modeldraft"])
+def test_a_firms_own_models_are_found_by_the_firm(
+    browser: Client, client_of_firm: ClientProfile, table: str
+) -> None:
+    models_of(FirmFactory())
+    address = f"/staff/questionnaire/{table}/"
+    assert browser.get(address).context["cl"].result_count == 2
+    found = browser.get(address, {"q": str(client_of_firm.firm_id)}).context["cl"]
+    assert [row.firm_id for row in found.result_list] == [client_of_firm.firm_id]
+    assert browser.get(address, {"q": CANARY}).context["cl"].result_count == 0
+
+
+def test_which_models_new_results_take_is_said(
+    browser: Client, client_of_firm: ClientProfile
+) -> None:
+    published = PublishedModels.objects.get()
+    address = "/staff/questionnaire/publishedmodels/"
+    assert 'alt="True"' not in browser.get(address).content.decode()
+    ModelsInUse.objects.create(firm=published.firm, published=published)
+    assert 'alt="True"' in browser.get(address).content.decode()
 
 
 def test_what_cannot_be_recorded_is_not_shown(

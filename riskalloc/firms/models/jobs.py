@@ -50,6 +50,10 @@ class Job(TenantModel):
         User, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     arguments = models.JSONField(default=dict)
+    # Whose failures this tries again: each job's once.
+    again_of = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="again"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

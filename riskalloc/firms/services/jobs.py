@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,16 @@ from riskalloc.firms.services.working import LEASE, run_job, work
 from riskalloc.firms.tenancy import everything, unless_hidden
 from riskalloc.web.queues import enqueue_with_commit
 
-__all__ = ["IdTaken", "TooMany", "cancel_job", "pick_up", "resume_job", "run_job", "start_job"]
+__all__ = [
+    "IdTaken",
+    "TooMany",
+    "cancel_job",
+    "pick_up",
+    "resume_job",
+    "run_job",
+    "start_job",
+    "try_again",
+]
 
 MOST_PICKED_UP = 100  # at once
 
@@ -39,6 +48,7 @@ def start_job(
     arguments: Mapping[str, Any] | None = None,
     own: Mapping[UUID, Mapping[str, Any]] | None = None,
     title: str = "",
+    again_of: Job | None = None,
 ) -> Job:
     """Write down what is to be done, and queue it. The same id starts one job. Raises TooMany, IdTaken.
 
@@ -61,6 +71,7 @@ def start_job(
             "title": title[:LONGEST_TITLE] or known.title,
             "made_by_id": user_id,
             "arguments": dict(arguments or {}),
+            "again_of": again_of,
             "lease_until": timezone.now() + LEASE,
         },
     )
@@ -70,7 +81,9 @@ def start_job(
         return job
     _write_items(job, in_order, own or {})
     enqueue_with_commit(work, job_id=str(job.pk))
-    after = {"work": job.title, "things": len(in_order)}
+    after: dict[str, Any] = {"work": job.title, "things": len(in_order)}
+    if again_of:
+        after["again_of"] = str(again_of.pk)
     record(by=by, firm_id=firm_id, action="work started", of=job, after=after)
     return job
 
@@ -112,6 +125,31 @@ def resume_job(*, job: Job, by: By) -> None:
     enqueue_with_commit(work, job_id=str(locked.pk))
     after = {"work": locked.title}
     record(by=by, firm_id=locked.firm_id, action="work resumed", of=locked, after=after)
+
+
+@transaction.atomic
+def try_again(*, job: Job, by: By) -> Job | None:
+    """Start work of the same kind for what was not done; the same work however often, and by whomever.
+
+    None where it has not ended, or nothing failed. Whoever calls has made sure that the person may do it.
+    """
+    first = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
+    failed = first.items.filter(state=JobItem.State.FAILED).order_by("position", "pk")
+    own = dict(failed.values_list("key", "arguments"))
+    known = kind_named(first.kind)
+    if first.ended_at is None or not own or known is None:
+        return None
+    return Job.objects.filter(again_of=first).first() or start_job(
+        job_id=uuid5(first.pk, "again"),
+        firm_id=first.firm_id,
+        kind=first.kind,
+        keys=own,
+        own=own,
+        arguments=first.arguments,
+        title=f"{known.title}, again: {len(own):,}",
+        again_of=first,
+        by=by,
+    )
 
 
 def pick_up(*, is_queued: bool = True) -> list[UUID]:

@@ -3,15 +3,23 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from riskalloc.firms.access import signed_in
 from riskalloc.firms.audit import by_of
-from riskalloc.firms.jobs_display import PER_PAGE, items_page, progress_of
+from riskalloc.firms.jobs_display import (
+    PER_PAGE,
+    items_page,
+    kind_to_try,
+    progress_of,
+    retry_of,
+)
+from riskalloc.firms.letters import wait_to_write
 from riskalloc.firms.models import Job
-from riskalloc.firms.services.jobs import cancel_job, resume_job
+from riskalloc.firms.services.jobs import cancel_job, resume_job, try_again
+from riskalloc.web.errors import too_many
 from riskalloc.web.fragments import go_to, page_or_fragment
 
 
@@ -43,6 +51,7 @@ def show(request: HttpRequest, job_id: UUID) -> HttpResponse:
         "progress": progress,
         "asked": asked,
         "listed": items_page(job, progress, asked, after, request.user),
+        "retry": retry_of(job, progress, request.user),
         "is_told": request.GET.get("told", str(progress.told)) != str(progress.told),
     }
     fragments = {"job-progress": "firms/_job.html"}
@@ -61,6 +70,22 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def resume(request: HttpRequest, job_id: UUID) -> HttpResponse:
     resume_job(job=job_of(request, job_id), by=by_of(request))
     return go_to("job", job_id=job_id)
+
+
+@require_POST
+@signed_in
+def again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """What was not done, tried again by whoever may start such work."""
+    job = job_of(request, job_id)
+    kind = kind_to_try(job, request.user)
+    if kind is None:
+        raise Http404
+    if kind.writes_letters and (wait := wait_to_write(request)):
+        return too_many(request, wait)
+    tried = try_again(job=job, by=by_of(request)) or job
+    # Where somebody else was faster, it may not be theirs to watch; the page of this one says so.
+    is_seen = Job.objects.visible_to(request.user).filter(pk=tried.pk).exists()
+    return go_to("job", job_id=tried.pk if is_seen else job_id)
 
 
 def job_of(request: HttpRequest, job_id: UUID) -> Job:

@@ -180,6 +180,37 @@ def test_every_column_sorts_both_ways_with_those_who_have_nothing_last() -> None
     assert names(desk, "?sort=status") == ["high", "low", "none"]
 
 
+def test_what_is_next_sorts_by_urgency_and_the_larger_first_within() -> None:
+    desk = Desk()
+    desk.client("Demo new")  # not assessed yet
+    desk.quiet("Demo a little", fires_band=True, drift=Decimal("5.5"))
+    desk.quiet("Demo much", fires_band=True, drift=Decimal("9.5"))
+    desk.quiet("Demo stocks", fires_guard_rail=True, drift=Decimal(4))
+    desk.quiet("Demo fine")
+    urgent_first = ["stocks", "much", "a little", "new", "fine"]
+    assert names(desk, "?sort=next") == urgent_first
+    assert names(desk, "?sort=-next") == ["fine", "new", "much", "a little", "stocks"]
+
+
+@pytest.mark.parametrize("sort", ["next", "-next"])
+def test_pages_by_urgency_hold_everybody_once(sort: str) -> None:
+    desk = Desk()
+    ClientFactory.create_batch(103, firm=desk.firm, name="Demo same")
+    pages = [page_of(desk.browser, f"?sort={sort}&page={number}") for number in (1, 2, 3)]
+    seen = [key for page in pages for key in re.findall(r'rowheader"><a href="/c/([^/]*)/', page)]
+    assert (len(seen), len(set(seen))) == (103, 103)
+
+
+def test_every_heading_is_a_way_to_sort() -> None:
+    desk = Desk()
+    desk.quiet()
+    head = page_of(desk.browser, "?sort=next").split("</thead>")[0].rsplit("<thead", 1)[1]
+    assert len(re.findall(r"<th [^>]*(?<!tick-box\")>", head)) == head.count('<a id="by-') == 8
+    found = re.search(r'<th [^>]*aria-sort="ascending"><a id="by-next" href="([^"]*)"', head)
+    assert found
+    assert found.group(1) == f"{LIST}?sort=-next"
+
+
 def test_the_column_that_sorts_says_so_and_turns_round() -> None:
     desk = Desk()
     desk.quiet()

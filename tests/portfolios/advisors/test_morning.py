@@ -72,7 +72,18 @@ def test_there_are_ten_lines_at_most_and_no_client_has_two_while_others_wait() -
     page = page_of(desk.browser)
     found = lines(page)
     assert len(found) == len({line[0] for line in found}) == 10
-    assert "12 of your 12 clients need a look; the ten most urgent come first." in page
+    assert "12 of your 12 clients need a look. These ten are the most urgent of each kind." in page
+
+
+def test_no_reason_hides_behind_one_that_many_clients_have() -> None:
+    desk = Desk()
+    for number in range(12):
+        desk.quiet(f"Demo {number}", fires_band=True, drift=Decimal(30 - number))
+    desk.quiet("Demo old", oldest_price_on=days_from_now(-45))
+    late = desk.quiet("Demo late")
+    ClientProfile.objects.filter(pk=late.pk).update(review_due_on=days_from_now(-3))
+    found = [line[0] for line in lines(page_of(desk.browser))]
+    assert found == [*map(str, range(8)), "late", "old"]
 
 
 def test_where_there_is_room_a_client_has_a_second_line() -> None:
