@@ -1,5 +1,6 @@
 """What holds for every test: where it may run, what it may not touch, and how hard it searches."""
 
+import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 
@@ -28,6 +29,13 @@ hypothesis_settings.register_profile(
     print_blob=True,
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays until the end: no use looking through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,17 +1,14 @@
 """What the demo's people own: loaded once, with a past, and with the cases that somebody wants to look at."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
-from itertools import pairwise
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from portfolios.advisors.book import book_of
 from portfolios.advisors.choices import read
@@ -23,7 +20,6 @@ from portfolios.demo.practice import PRACTICE
 from portfolios.display.portfolios import STALE_DAYS
 from portfolios.models import (
     DayValue,
-    Holding,
     Plan,
     Portfolio,
     SavedFilter,
@@ -33,18 +29,17 @@ from portfolios.models import (
 )
 from portfolios.services.mixes import decision_for
 from portfolios.services.securities import built_in
-from portfolios.services.standing import keep_many
 from questionnaire.demo.practice import OWNER
 from questionnaire.models import Assessment, ClientProfile, Erasure
 from questionnaire.services.leaving import delete_client, leave_firm
 from riskalloc.firms.audit import By
 from riskalloc.firms.models import AuditEntry, User
 from riskalloc.firms.verification import verify
+from tests.demo import loaded_once, run
 from tests.firms.people import browser_of
-from tests.portfolios.whole import TENANTS, strays, wrong_figures
+from tests.portfolios.whole import stored, strays, wrong_figures
 
 pytestmark = pytest.mark.django_db
-DAYS = [date(2026, 11, 21), date(2028, 2, 29), date(2031, 1, 1)]
 EXACT_FOR = {  # those of whom the last answers say just what they have
     "maria@example.org", "dev@example.org", "robert@example.org", "amara@example.org",
     "chen@example.org", "dolores@example.org", "farah@example.org", "hana@example.org",
@@ -57,20 +52,10 @@ def _trying_things_out(settings: Settings) -> None:
     settings.DEBUG = True
 
 
-@pytest.fixture
-def _demo() -> None:
-    run()
-
-
-@pytest.fixture(params=DAYS, ids=str)
-def _some_day(request: pytest.FixtureRequest) -> object:
-    with time_machine.travel(datetime.combine(request.param, time(0, 1), UTC), tick=False):
-        run()
+@pytest.fixture(scope="module")
+def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with loaded_once(django_db_blocker):
         yield
-
-
-def run() -> None:
-    call_command("demo", stdout=StringIO())
 
 
 def of(owner: str, name: str = "") -> Portfolio:
@@ -78,18 +63,7 @@ def of(owner: str, name: str = "") -> Portfolio:
     return rows.get(name=name) if name else rows.get()
 
 
-def stored() -> dict[str, list[object]]:
-    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in TENANTS}
-
-
 # -- Loading -----------------------------------------------------------------------------------------------
-
-
-def test_it_is_refused_where_real_people_have_accounts(settings: Settings) -> None:
-    settings.DEBUG = False
-    with pytest.raises(CommandError, match="DEBUG=true only"):
-        run()
-    assert not Portfolio.objects.exists()
 
 
 @pytest.mark.usefixtures("_demo")
@@ -138,38 +112,6 @@ def test_listed_funds_are_in_the_built_in_list_and_the_others_are_not() -> None:
 
 
 # -- What was loaded ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("_some_day")
-def test_every_figure_is_right_and_everybody_has_what_is_theirs() -> None:
-    assert wrong_figures() == strays() == []
-    before = {row.pk: (row.value, row.drift, row.per_class()) for row in Standing.objects.all()}
-    keep_many(before)
-    assert before == {
-        row.pk: (row.value, row.drift, row.per_class()) for row in Standing.objects.all()
-    }
-
-
-@pytest.mark.usefixtures("_some_day")
-def test_the_past_is_two_years_long_and_ends_today() -> None:
-    today = timezone.localdate()
-    for portfolio in Portfolio.objects.select_related("standing", "client"):
-        days = list(portfolio.days.order_by("day"))
-        assert len(days) == WEEKS + 1
-        assert days[0].day == today - timedelta(weeks=WEEKS)
-        assert (days[-1].day, days[-1].value) == (today, portfolio.standing.value)
-        assert portfolio.client.created_at < portfolio.created_at
-        assert portfolio.created_at.date() <= days[0].day
-        assert all(0 < day.value < 2 * days[-1].value for day in days)
-        jumps = [later.value / earlier.value for earlier, later in pairwise(days)]
-        assert Decimal("0.9") < min(jumps) <= max(jumps) < Decimal("1.1")
-        first = portfolio.targets.order_by("made_at").first()
-        for day in days:
-            assert (day.drift is not None) == (first.made_at.date() <= day.day)
-            assert day.drift is None or 0 <= day.drift <= 100
-    assert not Holding.objects.filter(acquired_on__gte=today).exists()
-    assert not Holding.objects.filter(frozen_until__lte=today).exists()
-    assert not Target.objects.filter(made_at__gt=timezone.now()).exists()
 
 
 @pytest.mark.usefixtures("_demo")

@@ -192,3 +192,7 @@ def wrong_figures() -> list[str]:
         if anew.per_class() != standing.per_class():
             found.append(f"{standing}: classes")
     return found
+
+
+def stored() -> dict[str, list[object]]:
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in TENANTS}

@@ -1,26 +1,22 @@
 """The demo's people: loaded once, with a past that holds together whatever day it is."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from io import StringIO
+from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-import time_machine
 from django.apps import apps
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from questionnaire.demo import accounts
 from questionnaire.demo.loading import SIGN_INS
 from questionnaire.demo.personas import PERSONAS
 from questionnaire.demo.practice import ADVISOR, CLIENTS, OWNER, READER
-from questionnaire.models import Assessment, ClientProfile, Draft, LifeEvent, Override
-from questionnaire.models.clients import DUE_SOON
+from questionnaire.models import Assessment, ClientProfile, Draft, Override
 from questionnaire.services.answering import calculate
-from questionnaire.services.owning import valid_until
 from questionnaire.snapshots import answers_of, result_of
 from questionnaire.views.questions import DISPUTED
 from riskalloc import methodology
@@ -28,16 +24,8 @@ from riskalloc.engine.assets import Mix
 from riskalloc.engine.events import questions_touched
 from riskalloc.firms.models import AuditEntry, Firm, TenantModel, User
 from riskalloc.firms.verification import verify
-from tests.factories import UserFactory
-from tests.firms.people import everything
+from tests.demo import loaded_once, run
 
-DAYS = [
-    date(2026, 11, 21),
-    date(2028, 2, 29),
-    date(2029, 3, 1),
-    date(2030, 1, 1),
-    date(2031, 12, 31),
-]
 # Raw RTI, ISS and amount of the answers that each persona was published with.
 PUBLISHED = {
     "Alex (demo)": (18, 20, "100000.00"),
@@ -54,15 +42,10 @@ def _trying_things_out(settings: Settings) -> None:
     settings.DEBUG = True
 
 
-@pytest.fixture
-def demo() -> str:
-    return run()
-
-
-def run(**options: bool) -> str:
-    out = StringIO()
-    call_command("demo", stdout=out, **options)
-    return out.getvalue()
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with loaded_once(django_db_blocker) as said:
+        yield said
 
 
 def sign_in(email: str, code: str = "") -> Client:
@@ -81,14 +64,6 @@ def sign_in(email: str, code: str = "") -> Client:
 # -- Loading -----------------------------------------------------------------------------------------------
 
 
-def test_it_is_refused_where_real_people_have_accounts(settings: Settings) -> None:
-    settings.DEBUG = False
-    for options in ({}, {"code": True}):
-        with pytest.raises(CommandError, match="DEBUG=true only"):
-            run(**options)
-    assert not User.objects.exists()
-
-
 def test_it_loads_four_people_and_a_practice_with_twelve_clients(demo: str) -> None:
     clients = ClientProfile.objects.all()
     assert clients.filter(firm__is_personal=True).count() == len(PERSONAS) == 4
@@ -104,24 +79,10 @@ def test_it_prints_every_sign_in_the_password_and_the_code(demo: str) -> None:
     assert accounts.CODE_KEY in demo
 
 
-def test_twice_is_the_same_and_says_the_same() -> None:
-    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False):
-        said, rows = run(), everything()
-        assert run() == said
-    assert everything() == rows
-
-
 def test_who_was_deleted_stays_deleted_and_is_not_offered(demo: str) -> None:
     User.objects.get(email="staff@example.org").delete()
     assert "staff@example.org" not in run()
     assert not User.objects.filter(email="staff@example.org").exists()
-
-
-def test_somebody_else_s_account_is_left_alone() -> None:
-    UserFactory(email="dev@example.org")
-    with pytest.raises(CommandError, match=r"dev@example\.org has an account here already"):
-        run()
-    assert not Firm.objects.exists()
 
 
 def test_everything_is_marked_as_demo(demo: str) -> None:
@@ -177,59 +138,9 @@ def test_each_desk_sees_its_clients(demo: str, email: str, clients: int) -> None
 # -- What was loaded ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=DAYS, ids=str)
-def _some_day(request: pytest.FixtureRequest) -> object:
-    with time_machine.travel(datetime.combine(request.param, time(0, 1), UTC), tick=False):
-        run()
-        yield
-
-
 def histories() -> list[tuple[ClientProfile, list[Assessment]]]:
     of_client = Assessment.objects.order_by("created_at").filter
     return [(c, list(of_client(ownership__client=c))) for c in ClientProfile.objects.all()]
-
-
-@pytest.mark.usefixtures("_some_day")
-def test_the_past_is_two_years_long_and_no_fact_lies_ahead() -> None:
-    now = timezone.now()
-    for client, assessments in histories():
-        if assessments:
-            assert timedelta(days=730) <= now - assessments[0].created_at < timedelta(days=780)
-            assert client.created_at < assessments[0].created_at
-            assert client.firm.created_at <= client.created_at
-        for assessment in assessments:
-            assert assessment.created_at < now
-            assert assessment.ownership.since == assessment.created_at
-    for event in LifeEvent.objects.all():
-        assert event.recorded_at == event.assessment.created_at
-        assert event.happened_on <= event.recorded_at.date()
-    for override in Override.objects.all():
-        assert override.assessment.created_at < override.made_at < now
-
-
-@pytest.mark.usefixtures("_some_day")
-def test_reviews_are_due_in_every_way() -> None:
-    today = timezone.localdate()
-    for client, assessments in histories():
-        due_on = valid_until(assessments[-1].created_at.date()) if assessments else None
-        assert client.review_due_on == due_on
-    active = ClientProfile.objects.active()
-    personas, clients = (active.filter(firm__is_personal=is_own) for is_own in (True, False))
-    for people, overdue, soon, later in ((personas, 1, 1, 2), (clients, 2, 2, 5)):
-        assert people.filter(review_due_on__lt=today).count() == overdue
-        assert people.filter(review_due_on__range=(today, today + DUE_SOON)).count() == soon
-        assert people.filter(review_due_on__gt=today + DUE_SOON).count() == later
-    assert clients.filter(review_due_on=None).count() == 2
-    assert ClientProfile.objects.filter(archived_at__lt=timezone.now()).count() == 1
-
-
-@pytest.mark.usefixtures("_some_day")
-def test_ages_are_what_they_are_today() -> None:
-    today = timezone.localdate()
-    for story in (*PERSONAS, *CLIENTS):
-        born_on = ClientProfile.objects.get(name=story.name).born_on
-        had_birthday = (born_on.month, born_on.day) <= (today.month, today.day)
-        assert today.year - born_on.year - (not had_birthday) == story.born.age
 
 
 def test_every_result_is_calculated_again_bit_for_bit(demo: str) -> None:

@@ -1,13 +1,11 @@
 """What the demo's desk wrote down: meetings, notes and mixes, whatever day it is."""
 
-from datetime import UTC, date, datetime, time
-from io import StringIO
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker
 
 from questionnaire.demo.desk import MEETINGS, NOTES
 from questionnaire.demo.practice import ADVISOR, OWNER
@@ -18,16 +16,17 @@ from questionnaire.services.reviewing import held_then
 from riskalloc import methodology
 from riskalloc.engine.own_models import cautions, problems
 from riskalloc.firms.models import AuditEntry, User
+from tests.demo import loaded_on
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2026, 11, 21), date(2028, 2, 29), date(2031, 1, 1)]
 
 
-@pytest.fixture(params=DAYS, ids=str, autouse=True)
-def _some_day(request: pytest.FixtureRequest, settings: Settings) -> object:
-    settings.DEBUG = True
-    with time_machine.travel(datetime.combine(request.param, time(0, 1), UTC), tick=False):
-        call_command("demo", stdout=StringIO())
+@pytest.fixture(scope="module", autouse=True, params=DAYS, ids=str)
+def _some_day(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with loaded_on(request.param, django_db_blocker):
         yield
 
 
