@@ -4,7 +4,8 @@ A test holds the two ways equal; SQLite goes by the engine. What is owned is sum
 the target by the expressions of `drift_sql`. Rows are written only where they say something else now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -26,6 +27,13 @@ BITS, WORDS = 64, 4
 # A batch is hashed, not sorted, and found by its keys; what is really taken grows with the batch alone.
 MANY = 500
 SETTINGS = {"work_mem": "'256MB'", "random_page_cost": "1.1", "enable_sort": "off", "jit": "off"}
+# Where the database believes that tables are nearly empty, as after much was undone or deleted, it would go
+# through all of one for each row of another, and take hours: it learns of new rows only a minute later.
+UNKNOWN_SQL = """
+SELECT set_config('enable_nestloop', 'off', true) FROM pg_class
+WHERE oid = ANY(%(tables)s::regclass[]) AND reltuples BETWEEN 0 AND %(count)s - 1 LIMIT 1
+"""
+TABLES = [f"portfolios_{name}" for name in ("portfolio", "policy", "account", "holding", "target")]
 FIGURES = (
     "firm_id", "client_id", "value", *CLASSES, UNCLASSIFIED, "largest", "behaves_like", "drift",
     "fires_band", "fires_guard_rail", "fires_portfolio_drift", "oldest_price_on",
@@ -41,14 +49,24 @@ def refresh(portfolio_ids: Iterable[UUID], today: date) -> Decimal:
     """
     keys = list(portfolio_ids)
     named: dict[str, Any] = {"keys": array_of(keys), "now": timezone.now(), "today": today}
-    with connection.cursor() as cursor:
-        if len(keys) >= MANY:
-            cursor.execute("; ".join(f"SET LOCAL {name} = {to}" for name, to in SETTINGS.items()))
+    with connection.cursor() as cursor, settled_for(len(keys)):
         cursor.execute(standings_sql(), named)
         (largest,) = cursor.fetchone()
-        if len(keys) >= MANY:
-            cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in SETTINGS))
     return Decimal(largest).scaleb(-MONEY_PLACES)
+
+
+@contextmanager
+def settled_for(count: int) -> Iterator[None]:
+    """The settings under which so many are worked out."""
+    if count < MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = {to}" for name, to in SETTINGS.items()))
+        cursor.execute(UNKNOWN_SQL, {"tables": TABLES, "count": count})
+        yield
+        names = (*SETTINGS, "enable_nestloop")
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in names))
 
 
 def array_of(keys: Iterable[UUID]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 
 from portfolios.demo.book import NAME, NameTaken, build_book
 from questionnaire.demo.accounts import PASSWORD, code_now
@@ -47,6 +48,7 @@ class Command(SystemCommand):
             raise CommandError(
                 f"There is a book “{name}” already. Give this one another --firm-name."
             ) from None
+        count_rows()
         self.stdout.write(
             BUILT.format(
                 counts=book.counts,
@@ -59,3 +61,10 @@ class Command(SystemCommand):
                 advisors=len(book.advisors),
             )
         )
+
+
+def count_rows() -> None:
+    """PostgreSQL learns of so many new rows by itself only a minute later, and pages are slow until then."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
