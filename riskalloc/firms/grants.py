@@ -26,6 +26,13 @@ SELECT r.rolsuper OR r.rolbypassrls, pg_has_role(r.oid, c.relowner, 'MEMBER')
 FROM pg_roles r, pg_class c
 WHERE r.rolname = %s AND c.oid = 'firms_firm'::regclass
 """
+# Who was promised to write in tables that their owner makes later; not somebody's role that only reads.
+PROMISED = """
+SELECT r.rolname FROM pg_default_acl d, aclexplode(d.defaclacl) a JOIN pg_roles r ON r.oid = a.grantee
+WHERE d.defaclnamespace = current_schema()::regnamespace AND d.defaclrole = current_user::regrole
+    AND d.defaclobjtype = 'r' AND a.privilege_type = 'INSERT' AND a.grantee <> d.defaclrole
+    AND NOT (r.rolsuper OR r.rolbypassrls) AND to_regclass('firms_firm') IS NOT NULL
+"""
 
 
 class TooPowerful(Exception):
@@ -36,7 +43,26 @@ class TooPowerful(Exception):
 def secure(role: str = ROLE, password: str = "") -> None:
     """Make the role if there is none, and grant it what the product needs and no more."""
     with connection.cursor() as cursor:
-        for statement in statements(role, password):
+        for statement in made(role, password):
+            cursor.execute(statement)
+    grant(role)
+
+
+def secure_again() -> None:
+    """After migrations: what they made is granted like the rest, to each role that was secured before."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(PROMISED)
+        roles = [name for (name,) in cursor.fetchall()]
+    for role in roles:
+        grant(role)
+
+
+@transaction.atomic
+def grant(role: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in granted(role):
             cursor.execute(statement)
         cursor.execute(FACTS)
         for table, changeable in cursor.fetchall():
@@ -46,7 +72,7 @@ def secure(role: str = ROLE, password: str = "") -> None:
             raise TooPowerful(role)
 
 
-def statements(role: str, password: str) -> Iterator[sql.Composable]:
+def made(role: str, password: str) -> Iterator[sql.Composable]:
     """They may be run again, also by somebody who is not superuser."""
     name = sql.Identifier(role)
     yield sql.SQL(
@@ -55,7 +81,11 @@ def statements(role: str, password: str) -> Iterator[sql.Composable]:
     ).format(name)
     if password:
         yield sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password))
-    for grant in (
+
+
+def granted(role: str) -> Iterator[sql.Composable]:
+    name = sql.Identifier(role)
+    for right in (
         "GRANT USAGE ON SCHEMA public TO {}",
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
@@ -64,7 +94,7 @@ def statements(role: str, password: str) -> Iterator[sql.Composable]:
         f"{LATER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{}}",
         f"{LATER} GRANT USAGE, SELECT ON SEQUENCES TO {{}}",
     ):
-        yield sql.SQL(grant).format(name)
+        yield sql.SQL(right).format(name)
 
 
 def of_facts(role: str, table: str, changeable: list[str]) -> Iterator[sql.Composable]:

@@ -190,17 +190,30 @@ def test_the_role_deletes_entries_only_of_a_firm_that_is_closed() -> None:
         entries._raw_delete(entries.db)
 
 
-def test_securing_again_changes_nothing_and_takes_no_role_that_passes_the_wall() -> None:
-    def grants() -> list[tuple[Any, ...]]:
-        return query(
-            "SELECT relname, relacl::text FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1"
-        )
+def grants() -> list[tuple[Any, ...]]:
+    return query("SELECT relname, relacl::text FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1")
 
+
+def test_securing_again_changes_nothing_and_takes_no_role_that_passes_the_wall() -> None:
     before = grants()
     call_command("secure_database", verbosity=0)
     assert grants() == before
     with pytest.raises(CommandError, match="owns the tables"):
         call_command("secure_database", "--role", query("SELECT current_user")[0][0])
+
+
+def test_what_migrations_make_is_granted_like_the_rest() -> None:
+    """A new table of facts comes with the right to change it, which the role must not keep."""
+    before = grants()
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT UPDATE ON questionnaire_assessment TO {ROLE}")
+        cursor.execute("CREATE ROLE demo_reader")
+        cursor.execute(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO demo_reader"
+        )
+    assert grants() != before
+    call_command("migrate", verbosity=0)
+    assert grants() == before
 
 
 def test_a_deployment_that_passes_the_wall_is_warned() -> None:

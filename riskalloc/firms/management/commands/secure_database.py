@@ -14,8 +14,8 @@ PASSWORD = "APP_DATABASE_PASSWORD"  # noqa: S105  # the name of a variable
 class Command(BaseCommand):
     help = (
         "Give the role that the application runs as what it needs in PostgreSQL, and no more. Run it as the"
-        f" owner of the tables after every migrate; {PASSWORD} is the role's password, and may be left out"
-        " once it is set."
+        f" owner of the tables, once; later migrations do it again. {PASSWORD} is the role's password, and"
+        " may be left out once it is set."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
