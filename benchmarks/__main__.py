@@ -34,8 +34,12 @@ def main() -> None:
     parser.add_argument(
         "--book", action="store_true", help="only whole books; without PostgreSQL their pages only"
     )
-    parser.add_argument("--most", action="store_true", help="with --book: a million portfolios too")
-    parser.add_argument("--up-to", type=int, help="with --book: none with more portfolios")
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        help="with --book: so many portfolios, such as 10000 1000000",
+    )
     options = parser.parse_args()
     rounds = options.rounds
     if rounds < FEWEST_ROUNDS:
@@ -46,7 +50,7 @@ def main() -> None:
         from benchmarks.report import report, report_saving, report_writes
 
         if options.book:
-            print_books(with_most=options.most, up_to=options.up_to)
+            print_books(options.sizes)
             return
         if options.saving:
             print(report_saving(rounds, Path(folder)))
@@ -56,16 +60,14 @@ def main() -> None:
         print(report_writes(rounds))
 
 
-def print_books(*, with_most: bool, up_to: int | None) -> None:
+def print_books(sizes: list[int] | None) -> None:
     from benchmarks import book, book_pages
     from riskalloc.firms.tenancy import everything
 
     is_small = connections["default"].vendor == "sqlite"
-    largest = (book.LARGEST,) if with_most else ()
-    asked = book_pages.SMALL_SIZES if is_small else (*book.SIZES, *largest)
-    sizes = tuple(size for size in asked if up_to is None or size <= up_to)
+    asked = tuple(sizes or (book_pages.SMALL_SIZES if is_small else book.SIZES))
     with everything():
-        lines = book_pages.report(sizes) if is_small else book.report(sizes, book.ROUNDS)
+        lines = book_pages.report(asked) if is_small else book.report(asked, book.ROUNDS)
         for line in lines:
             print(line, flush=True)
 

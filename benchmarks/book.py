@@ -24,7 +24,6 @@ from portfolios.services.standing import keep_many
 from questionnaire.demo.telling import LOADING
 
 SIZES = (1_000, 10_000, 100_000)
-LARGEST = 1_000_000
 ROUNDS = 3
 NOTHING = Decimal(0)
 PART_OF_HOLDERS = 60  # percent of all portfolios hold the security whose price changes
