@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from questionnaire.models import ClientProfile, Draft
+from questionnaire.models.drafts import DraftQuerySet
 from riskalloc.firms.tenancy import admit_to
 
 COOKIE = "__Host-draft" if settings.HTTPS else "draft"
@@ -15,12 +16,20 @@ def draft_of(request: HttpRequest) -> Draft | None:
     A draft for a client is the advisor's only while they look after the client, and are signed in.
     """
     token = request.COOKIES.get(COOKIE)
-    drafts = Draft.objects.of_token(token or "").select_related("client__firm")
+    drafts = Draft.objects.of_token(token or "")
     draft = drafts.first() if token else None
+    if draft and draft.client_id:  # most are nobody's, and need no more than themselves
+        draft = with_client(drafts)
+    return draft if draft and may_go_on(request, draft) else None
+
+
+def with_client(drafts: DraftQuerySet) -> Draft | None:
+    of_clients = drafts.select_related("client__firm")
+    draft = of_clients.first()
     if draft and draft.is_link and draft.client is None:  # behind the wall: the token opens it
         admit_to(drafts, "client__firm")
-        draft = drafts.first()
-    return draft if draft and may_go_on(request, draft) else None
+        draft = of_clients.first()
+    return draft
 
 
 def may_go_on(request: HttpRequest, draft: Draft) -> bool:
