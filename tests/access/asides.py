@@ -13,6 +13,8 @@ from tests.access.cast import World
 from tests.access.deeds import DEEDS, nothing
 
 OTHERS = ("near", "foreign")
+ASSIGNS = (("do", "assign"),)
+BY_METHOD = (("method", "seed-1"),)
 EVERYBODY = (*OTHERS, "of_sibling")  # and another client of the same firm
 
 
@@ -26,10 +28,12 @@ class Aside:
     field: str = "pk"
     way: str = "POST"
     of: tuple[str, ...] = OTHERS
+    also: tuple[tuple[str, str], ...] = ()  # other fields
 
     def sent(self, world: World, of: str) -> dict[str, Any]:
         whole = DEEDS.get(self.route, nothing)(world.own) if self.way == "POST" else {}
-        return whole | {self.name: getattr(self.thing(firm_of(world, of)), self.field)}
+        named = {self.name: getattr(self.thing(firm_of(world, of)), self.field)}
+        return whole | named | dict(self.also)
 
     def row(self, world: World, of: str) -> Any:
         """What the other object says, with who looks after it."""
@@ -65,6 +69,17 @@ LISTED = [
     of_form("filter_save", "advisor", "filter"),
     # Of others nothing is begun.
     of_form("desk_chosen", "advisor", "client", name="client"),
+    # Only who sits at the desk of one's own firm looks after its clients.
+    of_form("desk_chosen", "owner", "colleague", name="member", expected="invalid", also=ASSIGNS),
+    of_form(
+        "desk_chosen",
+        "owner",
+        "client.membership",
+        name="member",
+        expected="invalid",
+        of=("own",),
+        also=ASSIGNS,
+    ),
     # Prices of another firm are not theirs to set: the one they have takes them.
     of_form("desk_prices", "advisor", "firm", name="firm"),
     of_form("portfolio_new", "advisor", "portfolio", of=EVERYBODY),
@@ -95,6 +110,26 @@ LISTED = [
     ),
     of_form("models_draft", "owner", "models"),
     of_form("firm_method", "owner", "models", name="mixes", expected="invalid"),
+    # What a choice would move is told of one's own clients.
+    of_form(
+        "firm_method",
+        "owner",
+        "models",
+        name="mixes",
+        way="GET",
+        expected="invalid",
+        also=BY_METHOD,
+    ),
+    of_form(
+        "firm_method",
+        "advisor",
+        "models",
+        name="mixes",
+        way="GET",
+        expected="page",
+        of=("own",),
+        also=BY_METHOD,
+    ),
     of_form("firm_new", "owner", "firm"),
     of_form("firm_new", "advisor", "firm", of=("own",)),
     of_form("firm_invite", "owner", "invitation"),

@@ -24,6 +24,7 @@ ACTORS = (
 DESK = ("owner", "advisor", "reader", "colleague", "disabled")
 SEES_CLIENT = ("client", "owner", "advisor", "reader")
 HAS_SECOND_STEP = (*DESK, "client", "stranger", "staff")
+AMOUNT_OF_NOBODY = "345678"
 NEVER_MADE = UUID("00000000-0000-4000-8000-000000000000")
 
 

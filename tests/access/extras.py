@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid5
 
 from django.utils import timezone
 
 from portfolios.models import Holding, Portfolio
 from portfolios.services.holdings import change_holding
 from questionnaire.models import ClientProfile
-from riskalloc.firms.models import Job, JobItem
-from tests.access.cast import ACTORS, World, token_of
+from riskalloc.firms.models import Job, JobItem, Membership, Role
+from tests.access.cast import ACTORS, NEVER_MADE, World, token_of
 from tests.access.modelling import without_draft
 from tests.access.policy import NOBODY, STAFF, of_others
 from tests.access.policy_jobs import WATCH
@@ -29,6 +30,7 @@ from tests.access.rows import (
     to_fill_in,
     to_read,
 )
+from tests.factories import FirmFactory, MembershipFactory
 
 State = Callable[[SimpleNamespace], object]
 
@@ -136,6 +138,48 @@ add(
     before=not_done,
     **STARTED,
 )
+
+# What somebody else has tried again is not for whoever started it first to watch.
+TRIED_AGAIN = str(uuid5(NEVER_MADE, "own again"))
+
+
+def tried_again(firm: SimpleNamespace) -> None:
+    """By the owner; among the clients is one whom the advisor does not look after."""
+    not_done(firm)
+    JobItem.objects.create(
+        firm=firm.firm,
+        job=firm.job,
+        position=2,
+        key=firm.unsigned.pk,
+        state=JobItem.State.FAILED,
+        done_at=timezone.now(),
+    )
+    Job.objects.create(
+        id=uuid5(NEVER_MADE, f"{firm.name} again"),
+        firm=firm.firm,
+        kind=firm.job.kind,
+        made_by=firm.owner,
+        again_of=firm.job,
+    )
+
+
+add("tried again by the owner", ("job",), to_read(WATCH), before=tried_again)
+add("tried again by the owner", ("job_again",), to_do(WATCH, "moved"), before=tried_again)
+
+
+def started_by_who_reads_now(firm: SimpleNamespace) -> None:
+    """And is an advisor elsewhere."""
+    not_done(firm)
+    Membership.objects.filter(pk=firm.advisor.pk).update(role=Role.READER)
+    MembershipFactory(firm=FirmFactory(), user=firm.advisor.user, role=Role.ADVISOR)
+
+
+add("started by who reads now", ("job_again",), to_do(OWN), before=started_by_who_reads_now)
+
+
+# Who was never met has answered once: there is nothing before to compare it with.
+NEVER_MET = {"value": lambda world: world.own.sibling.pk}
+add("never met", ("desk_packet",), to_read(OWN), **NEVER_MET)
 
 # -- Portfolios ---------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from riskalloc.firms.models import Role, User
 
 Word = Callable[[str, Iterable[str]], str]
 RATE_BESIDE = "1.34567"  # of another portfolio
+OF_SIBLING, OF_FOREIGN = Decimal("7531.25"), Decimal("8642.75")  # so many they hold of something
 FULL = Wanted(kind=Kind.FULL)
 
 
@@ -175,5 +176,5 @@ def hold_in_common(own: Owning, sibling: Owning, word: Word, readers: Iterable[s
     shared = both.security("shared symbol", "us_large_cap", "10")
     own.hold(own.made.account_beside, shared)
     for account in (sibling.made.account, sibling.made.account_beside):
-        sibling.hold(account, shared)
+        sibling.hold(account, shared, quantity=OF_SIBLING)
     return shared

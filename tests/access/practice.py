@@ -251,6 +251,7 @@ def prices_of(own: SimpleNamespace, word: Any, desk: tuple[str, ...]) -> PriceIm
         firm=own.firm,
         taken=1,
         portfolios=1,
+        job=own.job.pk,
         effect={"prices": [], "same": 0, "left": [f"Line 1: {word('price left', readers)}"]},
         made_by=word("prices by", readers),
     )

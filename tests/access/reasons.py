@@ -4,7 +4,11 @@ A doubled mutant has to be killed together with its doubles, by a fault that the
 changes nothing that any page does is not counted; any other that survives counts against the goal.
 """
 
-from tests.access import reasons_desk as of_desk, reasons_portfolios as of_portfolios
+from tests.access import (
+    reasons_desk as of_desk,
+    reasons_portfolios as of_portfolios,
+    reasons_work as of_work,
+)
 
 MODELS, VIEWS = "riskalloc/firms/models", "riskalloc/firms/views"
 MEMBERS, OF_DESKS, ENTRIES = (
@@ -86,7 +90,7 @@ DOUBLES: dict[str, tuple[str, ...]] = {
         f"questionnaire/views/people.py may_add: {MAY_ADD}",
     ),
 }
-DOUBLES |= of_portfolios.DOUBLES | of_desk.DOUBLES
+DOUBLES |= of_portfolios.DOUBLES | of_desk.DOUBLES | of_work.DOUBLES
 
 NO_PAGE = "no page runs it: a command or a task, with tests of its own"
 ONLY_CLIENTS = "only a client's membership has a profile"
@@ -127,5 +131,5 @@ REASONS: dict[str, str] = {
         "a record of the same firm, named a second time to the client whom it is about"
     ),
 }
-CHANGE_NOTHING |= of_portfolios.CHANGE_NOTHING | of_desk.CHANGE_NOTHING
-REASONS |= of_portfolios.REASONS | of_desk.REASONS
+CHANGE_NOTHING |= of_portfolios.CHANGE_NOTHING | of_desk.CHANGE_NOTHING | of_work.CHANGE_NOTHING
+REASONS |= of_portfolios.REASONS | of_work.REASONS

@@ -5,9 +5,8 @@ OF_CLIENT = "questionnaire/views/reviewing.py notes: filter(client=client) witho
 MOMENTS = (
     "questionnaire/display/timeline.py moments: filter(client=client, assessment__in=keys) without"
 )
-MODELS, SWITCHING = "questionnaire/views/models.py", "questionnaire/views/switching.py"
+MODELS = "questionnaire/views/models.py"
 OF_FOUND = "of the firm that was found before, for whom it is shown to"
-WITH_A_CHOICE = "a page that is asked with a choice shows it: tests/questionnaire/test_switching.py"
 BY_OWN = "an event is looked up by the client's own assessments"
 
 # The client is found first, and their notes by them.
@@ -28,11 +27,4 @@ CHANGE_NOTHING: dict[str, str] = {
     f"{MODELS} used_by: ModelsInUse.objects.visible_to(request.user) → everybody's": OF_FOUND,
     f"{MODELS} models: ModelDraft.objects.owned_by(request.user) → everybody's": OF_FOUND,
     f"{MODELS} draft: ModelDraft.objects.owned_by(request.user) → everybody's": OF_FOUND,
-}
-REASONS: dict[str, str] = {
-    "questionnaire/display/switching.py latest_of: filter(client=OuterRef('pk')) without client": (
-        WITH_A_CHOICE
-    ),
-    f"{SWITCHING} show: Firm.objects.owned_by(request.user) → everybody's": WITH_A_CHOICE,
-    f"{SWITCHING} show: Firm.objects.owned_by(request.user) → visible_to": WITH_A_CHOICE,
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from tests.access.cast import World
+from tests.access.cast import AMOUNT_OF_NOBODY, World
 from tests.access.cells import Answer, Cell, routes, without_names
+from tests.access.extras import TRIED_AGAIN
 from tests.access.holdings import RATE_BESIDE
 from tests.access.policy import STAFF_PAGES
 
@@ -21,7 +22,7 @@ ROW_PAGES = tuple(name for name in STAFF_PAGES if name.endswith(("_change", "_de
 # Labels, or other text, that these people may not find there. Without people: nobody may.
 NOT_SHOWN: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     # At work, one's own profile is not one of the clients.
-    "desk_clients": [("second client", ("advisor",))],
+    "desk_clients": [("second client", ("advisor",)), ("other client e-mail", ())],
     "desk": [("second client", ("advisor",))],
     "today": [
         ("second client", ("advisor",)),
@@ -35,6 +36,13 @@ NOT_SHOWN: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("own letter", ()),
         ("You own this firm", ("advisor", "reader", "colleague")),
     ],
+    # What others answered is not compared with.
+    "desk_packet": [(f"{int(AMOUNT_OF_NOBODY):,}", ())],
+    "firm_method": [(">Switch</h2>", ("advisor", "reader", "colleague"))],
+    # Work on many is told of to whoever started it, and to owners.
+    "desk_price_import": [("See how far it is", ("colleague",))],
+    "job": [(TRIED_AGAIN, ("advisor",))],
+    "job_again": [(TRIED_AGAIN, ("advisor",))],
     "models": [
         (label, ("advisor", "reader", "colleague"))
         for label in ("Go on with the draft", "Start a new version")

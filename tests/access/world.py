@@ -18,8 +18,16 @@ from questionnaire.services.reminding import unsubscribe_token
 from riskalloc.firms.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from riskalloc.firms.audit import By, record
 from riskalloc.firms.models import Role, User
-from tests.access.cast import DESK, HAS_SECOND_STEP, NEVER_MADE, SEES_CLIENT, World, token_of
-from tests.access.holdings import Owning, first_line, hold_in_common
+from tests.access.cast import (
+    AMOUNT_OF_NOBODY,
+    DESK,
+    HAS_SECOND_STEP,
+    NEVER_MADE,
+    SEES_CLIENT,
+    World,
+    token_of,
+)
+from tests.access.holdings import OF_FOREIGN, OF_SIBLING, Owning, first_line, hold_in_common
 from tests.access.practice import invitation, left_behind, membership, person, practice
 from tests.accounts.people import PASSWORD, with_app, with_passkey
 from tests.factories import ClientFactory, answered, make_assessment
@@ -71,7 +79,10 @@ def seat_others(world: World) -> None:
     own.sibling_member = HouseholdMember.objects.create(
         firm=own.firm, client=own.sibling, name=f"Demo {world.word('sibling household', sees)}"
     )
-    own.sibling_assessment, own.nobodys = make_assessment(amount="234567"), make_assessment()
+    own.sibling_assessment, own.nobodys = (
+        make_assessment(amount="234567"),
+        make_assessment(amount=AMOUNT_OF_NOBODY),
+    )
     Ownership.objects.create(assessment=own.sibling_assessment, client=own.sibling, firm=own.firm)
     world.knows("sibling result", own.sibling_assessment.public_id, sees)
     world.knows("sibling amount", "234,567", sees)
@@ -80,6 +91,11 @@ def seat_others(world: World) -> None:
     )
     own.of_sibling = owning.buys()
     own.shared = hold_in_common(own.owning, owning, world.word, (*SEES_CLIENT, "other_client"))
+    world.foreign.owning.hold(
+        world.foreign.account_beside, world.foreign.bonds, quantity=OF_FOREIGN
+    )
+    world.knows("sibling quantity", f"{OF_SIBLING:,}", sees)
+    world.knows("foreign quantity", f"{OF_FOREIGN:,}", ())
     person(world, "staff", actor="staff")
     User.objects.filter(pk=world.users["staff"].pk).update(is_staff=True)
     world.users["staff"].is_staff = True

@@ -11,7 +11,7 @@ from questionnaire.models import Assessment, ClientProfile, ModelsInUse
 from questionnaire.services.switching import Course
 from questionnaire.snapshots import result_of
 from riskalloc.firms.models import Firm, Role
-from tests.factories import ClientFactory, FirmFactory, assign, make_own_client
+from tests.factories import ClientFactory, FirmFactory, MembershipFactory, assign, make_own_client
 from tests.firms.people import browser_of, everything, queries
 from tests.questionnaire.modelled import MIXES, assessed, owner_browser, published, using
 
@@ -227,6 +227,17 @@ def test_clients_strangers_and_nobody_see_nothing(owner):
         assert browser.get(at(owner)).status_code == 404
         assert browser.post(at(owner), {"method": "v1"}).status_code == 404
     assert Client().get(at(owner)).status_code == 302
+
+
+def test_a_reader_who_is_a_client_of_the_firm_is_not_among_their_own_clients(owner):
+    cleo = owner.clients[2]
+    own = make_own_client(firm=owner.firm, name="Demo myself")
+    assessed(own, job_security="gig", largest_fall="25_or_more", savings="500")
+    reader = MembershipFactory(firm=owner.firm, user=own.membership.user, role=Role.READER)
+    cleo.assignments.create(firm=owner.firm, membership=reader)
+    page = text(browser_of(reader.user).get(at(owner, "?method=seed-1&mixes=method")))
+    assert "<b>1 of 1</b> client would" in page
+    assert "Demo myself" not in page
 
 
 def test_the_page_asks_the_same_however_many_clients_there_are(owner):

@@ -114,3 +114,10 @@ def test_letters_that_wait_for_their_turn_are_counted_before_new_ones() -> None:
     confirmed(desk.browser, "invite", *people(desk, 2))
     page = ask(desk.browser, "invite", *people(desk, 1)).content.decode()
     assert "No letter goes out today. 1 is listed as not sent" in page
+
+
+def test_letters_that_wait_in_another_practice_are_not_counted() -> None:
+    desk, other = Desk(), Desk()
+    confirmed(other.browser, "invite", *people(other, 2))
+    assert letters_left(other.firm.pk) == 0
+    assert letters_left(desk.firm.pk) == 2

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolios.models import DayValue
+from portfolios.models import DayValue, Plan
 from questionnaire.models import ClientProfile
 from riskalloc.firms.models import Role
 from tests.factories import UserFactory, assign, make_own_client
@@ -151,6 +151,19 @@ def test_each_reason_leads_to_where_something_can_be_done_about_it() -> None:
     ]
     for _name, _word, _age, action in lines(page):
         assert desk.browser.get(action).status_code == 200
+
+
+def test_a_plan_that_is_not_done_is_looked_for_in_the_portfolio_that_has_it() -> None:
+    desk = Desk()
+    client = desk.quiet("Demo planned")
+    planned = stand(client)
+    Plan.objects.create(
+        portfolio=planned, firm=client.firm, client=client, kind="full", inputs={}, software="1",
+        plan_format=1, result={"orders": [{"number": 1}]}, made_by="demo",
+        made_at=timezone.now() - timedelta(days=20),
+    )  # fmt: skip
+    ((_name, word, _age, action),) = lines(page_of(desk.browser))
+    assert (word, action) == ("Plan not done", reverse("portfolio_plans", args=[planned.pk]))
 
 
 # -- Tiles ------------------------------------------------------------------------------------------------

@@ -241,3 +241,15 @@ def test_the_pages_take_as_many_queries_however_much_came(desk):
     for _ in range(5):
         save(desk, read(desk, lines("VTI,111")))
     assert (queries(desk, ADDRESS), queries(desk, many)) == few
+
+
+def test_a_security_of_another_firm_is_not_named(desk):
+    """Whatever an import says."""
+    answer = save(desk, read(desk, lines("VTI,110")))
+    theirs = SecurityFactory(symbol="DEMOTHEIRS")
+    found = PriceImport.objects.get()
+    found.effect["prices"][0]["security"] = str(theirs.pk)
+    found.save(update_fields=["effect"])
+    page = desk.get(answer["Location"]).content.decode()
+    assert "DEMOTHEIRS" not in page
+    assert "(gone)" in page
