@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
+from django.utils import timezone
 
 from portfolios.models import Account, Holding, Portfolio, Security, Target
 from portfolios.services.holdings import add_holding
@@ -15,7 +16,6 @@ from questionnaire.models import ClientProfile
 from riskalloc.firms.audit import By
 from tests.factories import ClientFactory, assign, make_own_client
 from tests.firms.people import browser_of
-from tests.questionnaire.lives import TODAY
 
 BY = By()
 ARTICLE = {"us_large_cap": 60, "intl_developed": 15, "us_aggregate": 10, "reit": 15}
@@ -52,7 +52,7 @@ def security_of(portfolio: Portfolio, symbol: str = "VTI", price: str = "100") -
     return set_price(
         security=security,
         price=Decimal(price),
-        priced_on=TODAY,
+        priced_on=timezone.localdate(),
         source="test",
         version=security.version,
         by=BY,
