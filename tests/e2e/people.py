@@ -110,6 +110,7 @@ def see_result(page: Page) -> None:
 
 def mix(page: Page) -> dict[str, str]:
     """Name and dollars of each row of the allocation table."""
+    page.wait_for_load_state()  # a click is over when the next page begins to come
     rows = page.locator("table.classes").first.locator("tbody tr:not(.sum)").all()
     return {
         row.locator(".named").evaluate("cell => cell.lastChild.textContent.trim()"): number_of(

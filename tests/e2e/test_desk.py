@@ -25,6 +25,7 @@ def at_the_desk(page: Page, address: str) -> Desk:
 
 
 def names(page: Page) -> list[str]:
+    page.wait_for_load_state()  # a click is over when the next page begins to come
     return page.locator(".book tbody th bdi").all_inner_texts()
 
 
