@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
+# By the number of decimals: numbers have at most 60, and products are made of two.
+UNITS = tuple(Decimal(1).scaleb(-places) for places in range(120))
 _ANY_SIZE = Context(prec=400)  # the usual 28 digits refuse to round what is longer
 
 
@@ -23,8 +25,7 @@ def require(condition: bool, sentence: str) -> None:
 
 def half_up(value: Decimal, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero (-25.15 becomes -25.2)."""
-    unit = Decimal(1).scaleb(-places)
-    return value.quantize(unit, rounding=ROUND_HALF_UP, context=_ANY_SIZE)
+    return value.quantize(UNITS[places], rounding=ROUND_HALF_UP, context=_ANY_SIZE)
 
 
 def largest_remainder(total: int, parts: Sequence[int]) -> tuple[int, ...]:

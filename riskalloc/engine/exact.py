@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Clamped, Context, Decimal, Inexact, InvalidOperation
 from math import lcm
 
-from riskalloc.engine.amounts import EngineError
+from riskalloc.engine.amounts import UNITS, EngineError
 
 # Enough digits for a product of any three numbers that are taken; a rounding would raise.
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, Clamped])
@@ -15,7 +15,6 @@ PLACES = 12
 UNIT = 10**PLACES
 # Decimals that numbers have together, rounded up: money, money times percent, and so on.
 LADDER = (2, 4, 8, 12, 16, 26, 60)
-UNITS = tuple(Decimal(1).scaleb(-places) for places in range(2 * max(LADDER)))
 ZEROS = tuple(0 * unit for unit in UNITS)
 MOST_USUAL = 10**27  # what the 28 digits of Python's usual context hold
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from riskalloc.engine.amounts import EngineError, half_up, plain
-from riskalloc.engine.bands import FIVE_25, Band
+from riskalloc.engine.bands import FIVE_25, Band, BandKind
 from riskalloc.engine.dates import anniversary
 from riskalloc.engine.exact import check_number
 from riskalloc.engine.levels import Level, Row
@@ -84,7 +84,7 @@ def triggers(
     """Every rule that is on, in order. The last level is the finest: portfolio drift is taken over it."""
     found = [
         guard_rail(levels, policy.ceilings) if policy.ceilings else None,
-        outside_bands(levels) if policy.band.edges(Decimal(0)) is not None else None,
+        outside_bands(levels) if policy.band.kind is not BandKind.NONE else None,
         far_in_all(levels[-1], policy.portfolio_drift),
         calendar(occasions) if policy.has_calendar else None,
         life_event(occasions) if policy.has_life_events else None,
