@@ -255,6 +255,7 @@ def reach(state: State, page: Page) -> None:
     Draft.objects.all().delete()
     state.reach(page)
     expect(page.get_by_role("heading", name=state.sign).first).to_be_attached()
+    page.wait_for_load_state()  # what a page asks for by itself is asked for before that
     # What was swapped in has settled: its focus is where it will stay.
     expect(
         page.locator(".htmx-request, .htmx-swapping, .htmx-settling, [aria-busy]")
