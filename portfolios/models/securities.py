@@ -55,6 +55,7 @@ class Security(PerClass, TenantModel):
     objects = SecurityQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "securities"
         constraints: ClassVar = [
             models.UniqueConstraint(Upper("symbol"), "firm", name="security_once_per_firm"),
             models.CheckConstraint(name="security_has_a_symbol", condition=~Q(symbol="")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from riskalloc.firms.audit import by_of, changes, plain_values, record
 from riskalloc.firms.forms import role_field
@@ -44,11 +46,16 @@ def column_name(title: str) -> str:
 def column(title: str) -> Any:
     """What the list's query has worked out."""
 
-    @admin.display(description=title)
+    @admin.display(description=title, ordering=column_name(title))
     def shown(*of: Any) -> Any:  # called with the row alone, or as a method
-        return getattr(of[-1], column_name(title))
+        value = getattr(of[-1], column_name(title))
+        return day_of(value) if isinstance(value, datetime) else value
 
     return shown
+
+
+def day_of(moment: datetime) -> str:
+    return date_format(localtime(moment), "j M Y")
 
 
 def count_of_job(**of: Any) -> Any:
@@ -106,7 +113,7 @@ class UserAdmin(StaffAdmin):
 class FirmAdmin(StaffAdmin):
     """What a firm has settled is its owner's to change."""
 
-    list_display = ("pk", "practice", "is_personal", "is_demo", "method", "created_at")
+    list_display = ("pk", "practice")
     list_filter = ("is_personal", "is_demo", "method")
     ordering = ("created_at", "pk")
     search_fields = ("name",)
@@ -124,7 +131,7 @@ class FirmAdmin(StaffAdmin):
     readonly_fields = fields
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (*self.list_display, *map(column, firm_columns))
+        return (*self.list_display, *map(column, firm_columns), "since", "method", "is_demo")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Firm]:
         columns = {column_name(title): asked for title, asked in firm_columns.items()}
@@ -133,7 +140,11 @@ class FirmAdmin(StaffAdmin):
     @admin.display(description="name")
     def practice(self, firm: Firm) -> str:
         """The firm of one person has their address as its name."""
-        return "" if firm.is_personal else firm.name
+        return "(one person)" if firm.is_personal else firm.name
+
+    @admin.display(description="since", ordering="created_at")
+    def since(self, firm: Firm) -> str:
+        return day_of(firm.created_at)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Firm], search_term: str

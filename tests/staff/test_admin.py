@@ -289,6 +289,14 @@ def test_a_practice_is_found_by_name_and_a_firm_of_one_is_not(browser: Client) -
     assert row_page(own) not in text
 
 
+def test_the_firm_of_one_person_is_listed_without_their_address(browser: Client) -> None:
+    own = FirmFactory(name="demo@example.org", is_personal=True)
+    text = browser.get("/staff/firms/firm/").content.decode()
+    assert row_page(own) in text
+    assert "(one person)" in text
+    assert "demo@example.org" not in text
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_lists_ask_as_often_for_many_rows_as_for_few(
     browser: Client, client_of_firm: ClientProfile, page: str
