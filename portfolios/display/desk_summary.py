@@ -34,8 +34,10 @@ class Summary:
     step: Step | None
 
 
-def summary_of(client: ClientProfile, is_assessed: bool, today: date) -> Summary:
-    """One query, however many portfolios there are."""
+def summary_of(
+    client: ClientProfile, is_assessed: bool, today: date, due: Step | None = None
+) -> Summary:
+    """One query, however many portfolios there are. `due` is what the desk's list says of this client."""
     rows = [row for row in rows_of(client, today) if row.portfolio.archived_at is None]
     furthest = max(rows, key=lambda row: row.portfolio.standing.drift or Decimal(-1), default=None)
     drift = furthest.portfolio.standing.drift if furthest else None
@@ -46,7 +48,7 @@ def summary_of(client: ClientProfile, is_assessed: bool, today: date) -> Summary
         drift="" if drift is None else points_text(drift),
         drift_of=furthest.portfolio.name if furthest and drift is not None else "",
         is_due=any(row.is_due for row in rows),
-        step=next(steps(client, is_assessed, standing(client, today), rows), None),
+        step=next(steps(client, is_assessed, standing(client, today), rows, due), None),
     )
 
 
@@ -59,7 +61,11 @@ def value_text(rows: Sequence[Row]) -> str:
 
 
 def steps(
-    client: ClientProfile, is_assessed: bool, review: Standing, rows: Sequence[Row]
+    client: ClientProfile,
+    is_assessed: bool,
+    review: Standing,
+    rows: Sequence[Row],
+    due: Step | None,
 ) -> Iterator[Step]:
     """What needs somebody, the most pressing first."""
     if client.is_archived:
@@ -68,35 +74,18 @@ def steps(
         link = reverse("client_link", args=[client.pk])
         yield Step(what=_("Send a link"), why=_("Nothing is calculated yet."), address=link)
         return
-    if review.is_overdue:
-        yield prepare(client, overdue_text(review.days_over))
-    yield from (plan_of(row) for row in rows if row.is_due)
+    if due is not None:
+        yield due
     yield from (target_of(row) for row in rows if lacks_target(row))
     if review.is_soon:
-        yield prepare(client, soon_text(review.days_left or 0))
-
-
-def prepare(client: ClientProfile, why: str) -> Step:
-    packet = reverse("desk_packet", args=[client.pk])
-    return Step(what=_("Prepare the review"), why=why, address=packet)
-
-
-def overdue_text(days: int) -> str:
-    say = ngettext("The review is {n} day overdue.", "The review is {n} days overdue.", days)
-    return say.format(n=days)
+        packet = reverse("desk_packet", args=[client.pk])
+        why = soon_text(review.days_left or 0)
+        yield Step(what=_("Prepare the review"), why=why, address=packet)
 
 
 def soon_text(days: int) -> str:
     say = ngettext("The review is due in {n} day.", "The review is due in {n} days.", days)
     return say.format(n=days) if days else _("The review is due today.")
-
-
-def plan_of(row: Row) -> Step:
-    return Step(
-        what=_("See the plan for {name}").format(name=row.portfolio.name),
-        why=row.reasons,
-        address=reverse("portfolio_plan", args=[row.portfolio.pk]),
-    )
 
 
 def lacks_target(row: Row) -> bool:

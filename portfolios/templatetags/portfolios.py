@@ -1,18 +1,24 @@
 """What pages about people show of portfolios: questionnaire does not know them, its templates do."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
 
-from portfolios.display.desk_summary import summary_of
+from portfolios.advisors.book import book_of
+from portfolios.advisors.morning import needs
+from portfolios.display.desk_summary import Step, summary_of
 from portfolios.display.portfolios import rows_of
 from portfolios.display.saved_plans import last_of_each
 from portfolios.display.targets import proposal
 from portfolios.models import Portfolio
 from questionnaire.display.clients import standing
 from questionnaire.models import Assessment, ClientProfile
+from riskalloc.firms.models import Viewer
 from riskalloc.web.numbers import exact_text, money_text
 
 register = template.Library()
@@ -29,6 +35,12 @@ def exact(value: Decimal) -> str:
     return exact_text(value)
 
 
+@register.simple_tag
+def thread_of(base: str, key: object, query: str) -> str:
+    """Where the thread of a figure is, for a link with htmx and without."""
+    return format_html('href="{0}" hx-get="{0}"', f"{base}why/{key}/{query}")
+
+
 @register.inclusion_tag("portfolios/_of_client.html")
 def portfolios_of(client: ClientProfile) -> dict[str, Any]:
     """The section of a client's page; at the desk with the last plan of each."""
@@ -43,16 +55,28 @@ def portfolios_of(client: ClientProfile) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("portfolios/_desk_summary.html")
-def desk_summary(client: ClientProfile, latest: Assessment | None) -> dict[str, Any]:
+@register.inclusion_tag("portfolios/_desk_summary.html", takes_context=True)
+def desk_summary(
+    context: Context, client: ClientProfile, latest: Assessment | None
+) -> dict[str, Any]:
     """A client in a few figures, and the next step."""
     today = timezone.localdate()
+    due = due_at_the_desk(client, context["request"].user, today)
     return {
         "client": client,
         "latest": latest,
-        "summary": summary_of(client, latest is not None, today),
+        "summary": summary_of(client, latest is not None, today, due),
         "standing": standing(client, today),
     }
+
+
+def due_at_the_desk(client: ClientProfile, user: Viewer, today: date) -> Step | None:
+    """What the desk's first page and its list say of this client, in the same words."""
+    book = book_of(user, today)
+    for need in needs(book.rows([client.pk]), book):
+        why = f"{need.word}. {need.reason}"
+        return Step(what=need.action.text, why=why, address=need.action.address)
+    return None
 
 
 @register.inclusion_tag("portfolios/_of_today.html")

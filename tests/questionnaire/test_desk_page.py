@@ -53,12 +53,15 @@ def test_figures_of_a_quiet_client(desk):
     assert "no portfolio yet" in page
 
 
-def test_an_overdue_review_comes_first(desk):
+def next_step(page: str) -> str:
+    return page.partition('<p class="next-step">')[2].partition("</p>")[0]
+
+
+def test_an_overdue_review_asks_for_the_packet(desk):
     assessed(desk.looks_after, timezone.localdate() - timedelta(days=400))
-    page = page_of(desk)
-    assert "<b>Next:</b>" in page
-    assert f"/a/clients/{desk.looks_after.pk}/packet/" in page
-    assert "days overdue." in page
+    step = next_step(page_of(desk))
+    assert f'<a href="/a/clients/{desk.looks_after.pk}/packet/">Prepare the review</a>' in step
+    assert "Review overdue. The review was due on " in step
 
 
 def test_a_portfolio_that_is_due_asks_for_its_plan(desk):
@@ -67,15 +70,28 @@ def test_a_portfolio_that_is_due_asks_for_its_plan(desk):
     aimed(portfolio)
     held(account_for(portfolio), security_of(portfolio), "100")
     page = page_of(desk)
-    assert "See the plan for Retirement" in page
+    assert f'<a href="/p/{portfolio.pk}/plan/">See a plan</a>' in next_step(page)
     assert "$10,000" in page
+
+
+def test_the_next_step_is_that_of_the_list(desk):
+    """Out of band and overdue: what the list puts first comes first here."""
+    assessed(desk.looks_after, timezone.localdate() - timedelta(days=400))
+    portfolio = portfolio_for(desk.looks_after)
+    aimed(portfolio)
+    held(account_for(portfolio), security_of(portfolio), "100")
+    link = f'<a href="/p/{portfolio.pk}/plan/">See a plan'
+    assert link in next_step(page_of(desk))
+    assert link in desk.get("/a/clients/").content.decode()
 
 
 def test_a_portfolio_without_a_target_asks_for_one(desk):
     own(assessment=make_assessment(), client=desk.looks_after, by=BY)
     portfolio = portfolio_for(desk.looks_after)
-    held(account_for(portfolio), security_of(portfolio), "100")
-    assert "Set the target of Retirement" in page_of(desk)
+    account = account_for(portfolio)
+    for symbol in ("VTI", "VOO", "ITOT", "SCHB", "VEA", "VXUS"):
+        held(account, security_of(portfolio, symbol))
+    assert "Set the target of Retirement" in next_step(page_of(desk))
 
 
 def test_the_last_plan_of_each_portfolio_stands_beside_it(desk):
@@ -102,6 +118,14 @@ def test_a_reader_looks_and_writes_nothing(desk):
     assert "at-a-glance" in page
     for deed in ("Keep this note", "Prepare the review", "Mark as reviewed"):
         assert deed not in page
+
+
+def test_a_reader_is_told_what_is_due_without_a_deed(desk):
+    assessed(desk.looks_after, timezone.localdate() - timedelta(days=400))
+    reader = browser_of(assign(desk.looks_after, Role.READER))
+    step = next_step(reader.get(desk.address).content.decode())
+    assert "Review overdue." in step
+    assert "<a " not in step
 
 
 # -- What has happened -------------------------------------------------------------------------------------
