@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -59,6 +60,7 @@ COLUMNS = (
 )
 PER_CLASS = tuple(f"security__{name}" for name in CLASSES)
 HELD_CLASSES = tuple(map(HoldingClass, CLASSES))
+READ = attrgetter(*(name.replace("__", ".") for name in COLUMNS))
 
 
 def held_rows(portfolio: Portfolio) -> list[HeldRow]:
@@ -74,6 +76,12 @@ def held_rows_of_each(portfolio_ids: Sequence[UUID]) -> dict[UUID, list[HeldRow]
     for *row, key in in_order.values_list(*COLUMNS, *PER_CLASS, "portfolio_id"):
         found[key].append(HeldRow._make((*row[:count], tuple(row[count:]))))
     return found
+
+
+def held_row(holding: Holding) -> HeldRow:
+    """The same of a holding that may not be stored, with its security and account."""
+    classes = tuple(getattr(holding.security, name) for name in CLASSES)
+    return HeldRow._make((*READ(holding), classes))
 
 
 def accounts_of_each(portfolio_ids: Sequence[UUID]) -> dict[UUID, list[Account]]:
@@ -294,6 +302,7 @@ def worked_out(
     mine = owned(known.accounts, known.held, known.rates, today)
     policy, switches = policy_of(policy_row), switches or switches_of(policy_row)
     target = target_of(known.target) if known.target else None
+    found = measured(mine, target, policy, switches, cash_flow, occasions)
     return Snapshot(
         owned=mine,
         held=tuple(known.held),
@@ -302,8 +311,8 @@ def worked_out(
         switches=switches,
         target_row=known.target,
         target=target,
-        drift=measured(mine, target, policy, switches, cash_flow, occasions),
-        counted=positions.tally(mine, frozenset(), switches),
+        drift=found,
+        counted=counted_in(mine, switches, found),
         today=today,
     )
 
@@ -314,12 +323,15 @@ def looked_at(
     """What was read a moment ago, as somebody looks at it today; no query."""
     if switches == now.switches:
         return replace(now, drift=now.drift and drift.on_occasion(now.drift, now.policy, occasions))
-    return replace(
-        now,
-        switches=switches,
-        drift=measured(now.owned, now.target, now.policy, switches, Decimal(0), occasions),
-        counted=positions.tally(now.owned, frozenset(), switches),
-    )
+    found = measured(now.owned, now.target, now.policy, switches, Decimal(0), occasions)
+    counted = counted_in(now.owned, switches, found)
+    return replace(now, switches=switches, drift=found, counted=counted)
+
+
+def counted_in(
+    mine: positions.Portfolio, switches: positions.Switches, found: drift.Drift | None
+) -> positions.Tally:
+    return found.counted if found else positions.tally(mine, frozenset(), switches)
 
 
 def measured(

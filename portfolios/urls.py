@@ -12,6 +12,7 @@ from portfolios.views import (
     policies,
     portfolio,
     portfolios,
+    previews,
     samples,
     securities,
     targets,
@@ -25,6 +26,11 @@ urlpatterns = [
     path("p/<uuid:portfolio_id>/h/delete-all/", deleting.delete_all, name="holdings_delete"),
     path("p/<uuid:portfolio_id>/h/<uuid:holding_id>/", holdings.row, name="holding"),
     path("p/<uuid:portfolio_id>/h/<uuid:holding_id>/edit/", holdings.edit, name="holding_edit"),
+    path(
+        "p/<uuid:portfolio_id>/h/<uuid:holding_id>/preview/",
+        previews.preview,
+        name="holding_preview",
+    ),
     path(
         "p/<uuid:portfolio_id>/h/<uuid:holding_id>/delete/", deleting.delete, name="holding_delete"
     ),

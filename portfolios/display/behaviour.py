@@ -58,8 +58,9 @@ class Likeness:
 def likeness(portfolio: Portfolio, views: Outlooks) -> Likeness:
     """One query."""
     said = answers_of(portfolio)
+    held = behaves_like(views.held.volatility, views.method) if views.held else None
     return Likeness(
-        sentence=sentence_of(portfolio, views, said),
+        sentence=sentence_of(portfolio, held, said.label if said else None),
         details=tuple(details_of(views, said)),
         answers=answers_text(said),
         result=said.result if said else "",
@@ -67,16 +68,30 @@ def likeness(portfolio: Portfolio, views: Outlooks) -> Likeness:
     )
 
 
+def likeness_sentence(portfolio: Portfolio, held: RiskLabel | None) -> str:
+    """By what is known of the holdings already. One query."""
+    latest = latest_answers(portfolio)
+    return sentence_of(portfolio, held, label_of(latest) if latest else None)
+
+
 # -- In words ---------------------------------------------------------------------------------------------
 
 
-def answers_of(portfolio: Portfolio) -> Said | None:
+def latest_answers(portfolio: Portfolio) -> Assessment | None:
     needed = Assessment.objects.only("method", "rti", "created_at", "public_id")
-    assessment = needed.latest_of(portfolio.client)
+    return needed.latest_of(portfolio.client)
+
+
+def label_of(assessment: Assessment) -> RiskLabel:
+    return methodology.load(assessment.method).rti_label(assessment.rti)
+
+
+def answers_of(portfolio: Portfolio) -> Said | None:
+    assessment = latest_answers(portfolio)
     if assessment is None:
         return None
     return Said(
-        label=methodology.load(assessment.method).rti_label(assessment.rti),
+        label=label_of(assessment),
         rti=assessment.rti,
         day=date_format(localtime(assessment.created_at), DAY),
         result=reverse("why", kwargs={"public_id": assessment.public_id, "key": "rti"}),
@@ -91,14 +106,13 @@ def answers_text(said: Said | None) -> str:
     )
 
 
-def sentence_of(portfolio: Portfolio, views: Outlooks, said: Said | None) -> str:
-    if views.held is None:
+def sentence_of(portfolio: Portfolio, held: RiskLabel | None, said: RiskLabel | None) -> str:
+    if held is None:
         return ""
-    label = behaves_like(views.held.volatility, views.method)
     is_own = portfolio.client.is_own
     if said is None:
         say = _("Your holdings behave like {held}.") if is_own else _("They behave like {held}.")
-    elif said.label is label:
+    elif said is held:
         say = _("The answers say {said}, and the holdings behave like it.")
         if is_own:
             say = _("Your answers say {said}, and your holdings behave like it.")
@@ -106,7 +120,7 @@ def sentence_of(portfolio: Portfolio, views: Outlooks, said: Said | None) -> str
         say = _("The answers say {said}, the holdings behave like {held}.")
         if is_own:
             say = _("Your answers say {said}, your holdings behave like {held}.")
-    return say.format(held=label.value, said=said.label.value if said else "")
+    return say.format(held=held.value, said=said.value if said else "")
 
 
 def details_of(views: Outlooks, said: Said | None) -> Iterable[str]:

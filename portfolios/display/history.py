@@ -67,9 +67,8 @@ class History:
 
 def history(portfolio: Portfolio, today: date) -> History | None:
     """One query; None where there never was anything."""
-    found = portfolio.days.filter(day__lte=today).order_by("day")
-    days: list[DayRow] = list(found.values_list("day", "value", "drift"))
-    if not any(value for _day, value, _drift in days):
+    days = days_of(portfolio, today)
+    if not days:
         return None
     shown = days if len(days) <= MOST_ROWS else last_of_months(days)
     return History(
@@ -78,6 +77,13 @@ def history(portfolio: Portfolio, today: date) -> History | None:
         rows=tuple(day_line(row, portfolio) for row in reversed(shown)),
         is_thinned=len(shown) < len(days),
     )
+
+
+def days_of(portfolio: Portfolio, today: date) -> list[DayRow]:
+    """One query; none where there never was anything."""
+    found = portfolio.days.filter(day__lte=today).order_by("day")
+    days: list[DayRow] = list(found.values_list("day", "value", "drift"))
+    return days if any(value for _day, value, _drift in days) else []
 
 
 def day_line(row: DayRow, portfolio: Portfolio) -> DayLine:

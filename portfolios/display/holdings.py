@@ -58,7 +58,7 @@ class CashLine:
 class Share:
     """What a change of one row does to the others on the page."""
 
-    id: UUID
+    id: str
     share: str
 
 
@@ -102,11 +102,11 @@ def table(portfolio: Portfolio, now: Snapshot, page: int, symbol: str = "") -> T
     shares = shares_of(now)
     on_page = now.held[(number - 1) * PER_PAGE : number * PER_PAGE]
     held = [row for row in on_page if symbol in ("", row.symbol)]
-    others = [row.id for row in on_page if symbol not in ("", row.symbol)]
+    others = [str(row.id) for row in on_page if symbol not in ("", row.symbol)]
     left_out = sum(p.value for p in now.owned.positions if not is_counted(p, now.switches))
     return Table(
         rows=rows_of(portfolio, now, held, shares),
-        others=tuple(Share(id=key, share=shares.get(str(key), NO_SHARE)) for key in others),
+        others=tuple(Share(id=key, share=share_text(shares, key)) for key in others),
         cash=cash_lines(portfolio, now, shares),
         total=money_text(now.value, 2, portfolio.currency),
         left_out=money_text(left_out, 2, portfolio.currency) if left_out else "",
@@ -123,7 +123,7 @@ def only_rows(portfolio: Portfolio, now: Snapshot, ids: Iterable[UUID]) -> tuple
 
 
 def rows_of(
-    portfolio: Portfolio, now: Snapshot, held: Sequence[HeldRow], shares: Mapping[str, str]
+    portfolio: Portfolio, now: Snapshot, held: Sequence[HeldRow], shares: Mapping[str, Decimal]
 ) -> tuple[Row, ...]:
     """One query, for what only the page shows."""
     columns = ("security__name", "security__is_guessed", "security__currency", "account__name")
@@ -143,7 +143,7 @@ def row_of(
     told: Sequence,
     now: Snapshot,
     portfolio: Portfolio,
-    shares: Mapping[str, str],
+    shares: Mapping[str, Decimal],
     names: Mapping[str, str],
 ) -> Row:
     name, is_guessed, currency, account = told
@@ -160,7 +160,7 @@ def row_of(
         priced=priced_text(row, now.today),
         is_stale=is_stale(row, now.today),
         value=money_text(row.value, 2, portfolio.currency),
-        share=shares.get(str(row.id), NO_SHARE),
+        share=share_text(shares, str(row.id)),
         remark=remark_of(row, position),
         is_counted=is_counted(position, now.switches),
     )
@@ -218,18 +218,22 @@ def classes_of(basis_points: Sequence[int], names: Mapping[str, str]) -> str:
 # -- Shares, cash and totals ------------------------------------------------------------------------------
 
 
-def shares_of(now: Snapshot) -> dict[str, str]:
+def shares_of(now: Snapshot) -> dict[str, Decimal]:
     """Percent of what is counted, by the id of a holding or of an account's cash; together 100."""
     counted = {p.id: p.value for p in now.owned.positions if is_counted(p, now.switches)}
     if now.switches.counts_cash:
         counted |= {CASH + account.id: account.cash for account in now.owned.accounts}
     cents = [int(value / CENT) for value in counted.values()]
     weights = printed_weights(cents, sum(cents))
-    return {key: percent(weight) for key, weight in zip(counted, weights, strict=True)}
+    return dict(zip(counted, weights, strict=True))
+
+
+def share_text(shares: Mapping[str, Decimal], key: str) -> str:
+    return percent(shares[key]) if key in shares else NO_SHARE
 
 
 def cash_lines(
-    portfolio: Portfolio, now: Snapshot, shares: Mapping[str, str]
+    portfolio: Portfolio, now: Snapshot, shares: Mapping[str, Decimal]
 ) -> tuple[CashLine, ...]:
     """The cash of every account that has some, where it is counted and where it is not."""
     accounts = {account.id: account for account in now.owned.accounts}
@@ -240,7 +244,7 @@ def cash_lines(
             value=money_text(
                 outside[key].value if key in outside else account.cash, 2, portfolio.currency
             ),
-            share=NO_SHARE if key in outside else shares.get(CASH + key, NO_SHARE),
+            share=NO_SHARE if key in outside else share_text(shares, CASH + key),
             remark=cash_remark(outside.get(key), now),
         )
         for key, account in accounts.items()

@@ -1,16 +1,14 @@
 """What the page of a portfolio shows of its pictures."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
-from portfolios.display.behaviour import likeness
-from portfolios.display.history import history
-from portfolios.display.market import outlooks
-from portfolios.models import UNITS_PER_DOLLAR, Portfolio
-from riskalloc.engine.holding_classes import HoldingClass
+from portfolios.display.behaviour import likeness_sentence
+from portfolios.display.history import days_of, value_line
+from portfolios.models import Portfolio
+from riskalloc.engine.rules import RiskLabel
 
 register = template.Library()
 
@@ -18,17 +16,11 @@ register = template.Library()
 @register.inclusion_tag("portfolios/_looking.html")
 def looking_at(portfolio: Portfolio, *, is_oob: bool = False) -> dict[str, Any]:
     """The line of its value, and what it behaves like: from what every change keeps, in three queries."""
-    values = kept_values(portfolio)
+    kept, today = portfolio.standing.behaves_like, timezone.localdate()
+    days = days_of(portfolio, today)
     return {
         "portfolio": portfolio,
-        "history": history(portfolio, timezone.localdate()),
-        "likeness": likeness(portfolio, outlooks(values, None)),
+        "line": value_line(days, portfolio, today) if days else None,
+        "likeness": likeness_sentence(portfolio, RiskLabel(kept) if kept else None),
         "is_oob": is_oob,
     }
-
-
-def kept_values(portfolio: Portfolio) -> dict[HoldingClass, Decimal]:
-    """Exact amounts of each class."""
-    standing = portfolio.standing
-    units = {**standing.per_class(), HoldingClass.UNCLASSIFIED: standing.unclassified}
-    return {HoldingClass(name): Decimal(part) / UNITS_PER_DOLLAR for name, part in units.items()}

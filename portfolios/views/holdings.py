@@ -32,8 +32,9 @@ from portfolios.views.portfolio import (
     place,
     show_page,
     shown,
+    standing,
 )
-from portfolios.views.rows import DELETED, ROW, answer, changed, holding_in, in_row, look_of
+from portfolios.views.rows import BACK, DELETED, ROW, answer, changed, holding_in, in_row, look_of
 from questionnaire.views.clients import by_for
 from riskalloc.firms.access import signed_in
 from riskalloc.web.fragments import htmx_target, page_or_fragment
@@ -44,21 +45,26 @@ ADD = "add"  # the id of the form that adds a row
 @require_GET
 @signed_in
 def row(request: HttpRequest, portfolio_id: UUID, holding_id: UUID) -> HttpResponse:
-    """The row as it is: what Cancel brings back."""
+    """The row as it is: what Cancel brings back, with all that a preview has covered."""
     portfolio = portfolio_of(request, portfolio_id)
     holding = holding_in(portfolio, holding_id, is_kept=False)
     if not in_row(request, holding):
         return back_to(portfolio, look_of(request), holding)
     template = DELETED if holding.deleted_at else ROW
     view = shown(request, portfolio)
+    is_previewed = "previewed" in request.GET
     context = {
-        **place(portfolio, view.look),
+        **(
+            standing(view, holding.security.symbol) if is_previewed else place(portfolio, view.look)
+        ),
         "holding": holding,
         "rows": holdings_shown.only_rows(portfolio, view.now, [holding.pk]),
+        "row_template": template,
         "can_change": may_change(portfolio),
         "is_alone": True,
+        "is_oob": True,
     }
-    fragments = {f"h-{holding.pk}": template}
+    fragments = {f"h-{holding.pk}": BACK if is_previewed else template}
     return page_or_fragment(request, template, context, fragments=fragments)
 
 

@@ -88,16 +88,25 @@ def figures(view: Shown, symbol: str = "") -> dict[str, Any]:
 
     With a symbol only its rows are made anew, and the shares of the others.
     """
-    table = holdings_shown.table(view.portfolio, view.now, view.look.page, symbol)
+    stands = standing(view, symbol)
+    table = stands["table"]
     return {
-        **place(view.portfolio, view.look),
-        "summary": summary(view.portfolio, view.now, view.look),
-        "table": table,
+        **stands,
         "rows": table.rows,
         "earlier": view.look.query(page=str(table.earlier)),
         "later": view.look.query(page=str(table.later)),
-        "drift": drift_shown.panel(view.portfolio, view.now),
         **plan_figures(view.portfolio, view.now, view.look),
+    }
+
+
+def standing(view: Shown, symbol: str = "") -> dict[str, Any]:
+    """What changes while a row is typed: the same without the rows and the plan."""
+    return {
+        **place(view.portfolio, view.look),
+        "summary": summary(view.portfolio, view.now, view.look),
+        "table": holdings_shown.table(view.portfolio, view.now, view.look.page, symbol),
+        "drift": drift_shown.panel(view.portfolio, view.now),
+        "is_preview": False,
     }
 
 

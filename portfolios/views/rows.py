@@ -16,6 +16,7 @@ from riskalloc.engine.holding_classes import HoldingClass
 from riskalloc.web.fragments import htmx_target, page_or_fragment
 
 ROW, DELETED = "portfolios/_row.html", "portfolios/_row_deleted.html"
+STANDING, BACK = "portfolios/_standing.html", "portfolios/_row_back.html"
 
 
 def holding_in(portfolio: Portfolio, holding_id: UUID, *, is_kept: bool = True) -> Holding:

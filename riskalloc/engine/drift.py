@@ -17,6 +17,7 @@ from riskalloc.engine.positions import (
     Position,
     Role,
     Switches,
+    Tally,
     base_of,
     tally,
 )
@@ -48,6 +49,7 @@ class Drift:
     """What a portfolio's page shows: both levels, every trigger that is on, and what was counted."""
 
     base: Base
+    counted: Tally
     tops: Level[str]
     classes: Level[HoldingClass]
     triggers: tuple[Trigger, ...]
@@ -89,6 +91,7 @@ def measure(
     )
     return Drift(
         base=base_of(portfolio, counted, mixed, switches),
+        counted=counted,
         tops=tops,
         classes=classes,
         triggers=triggers((tops, classes), policy, occasions),

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from riskalloc.engine.amounts import half_up, plain
 from riskalloc.engine.assets import AssetClass, Mix, Top
+from riskalloc.web.templatetags.figures import percent
 
 GAP = Decimal("0.25")  # percent of the width between two segments
 LABELLED_FROM = 8  # percent
@@ -54,18 +55,22 @@ TOP_STYLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One part of a stacked bar; `x`, `width` and `label_x` in percent of the bar."""
+    """One part of a stacked bar, as text what is read aloud; `x`, `width` and `label_x` in percent of it."""
 
     style: str
     pattern: str
     name: str
     letters: str
     percent: Decimal
+    text: str
     x: str
     width: str
     label_x: str
     is_labelled: bool
     is_named: bool
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.text}"
 
 
 def stacked_bar(
@@ -75,7 +80,7 @@ def stacked_bar(
 ) -> tuple[Segment, ...]:
     """Segments for (class, name, percent), side by side."""
     segments, left = [], Decimal(0)
-    for asset, name, percent in parts:
+    for asset, name, share in parts:
         style, _, pattern = styles[asset].partition(" ")
         segments.append(
             Segment(
@@ -83,15 +88,16 @@ def stacked_bar(
                 pattern=pattern,
                 name=name,
                 letters=letters[asset],
-                percent=percent,
+                percent=share,
+                text=percent(share),
                 x=plain(left),
-                width=plain(max(percent - GAP, percent / 2)),
+                width=plain(max(share - GAP, share / 2)),
                 label_x=plain(left + 1),
-                is_labelled=percent >= LABELLED_FROM,
-                is_named=percent >= NAMED_FROM,
+                is_labelled=share >= LABELLED_FROM,
+                is_named=share >= NAMED_FROM,
             )
         )
-        left += percent
+        left += share
     return tuple(segments)
 
 

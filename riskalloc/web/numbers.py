@@ -5,7 +5,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    NumberPattern,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_pattern,
+)
 from django.utils.translation import get_language, gettext as _, to_locale
 
 from riskalloc.engine.amounts import plain
@@ -105,17 +111,27 @@ def _sign(value: Decimal) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(value: Decimal, places: int, locale: str) -> str:
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(value, pattern, locale=locale))
+    return _number_pattern(places).apply(value, _known(locale))
 
 
 @lru_cache(maxsize=4096)
 def _money(value: Decimal, places: int, currency: str, locale: str) -> str:
-    pattern = _money_pattern(places, locale)
-    return str(format_currency(value, currency, pattern, locale=locale, currency_digits=False))
+    return _money_pattern(places, currency, locale).apply(value, _known(locale))
 
 
 @lru_cache(maxsize=32)
-def _money_pattern(places: int, locale: str) -> str:
-    pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
-    return re.sub(r"\.0+", "." + "0" * places if places else "", pattern)
+def _number_pattern(places: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * places if places else ""))
+
+
+@lru_cache(maxsize=128)
+def _money_pattern(places: int, currency: str, locale: str) -> NumberPattern:
+    """With the currency's sign in quotes, which are not printed: some have a full stop."""
+    usual = str(_known(locale).currency_formats["standard"].pattern)
+    digits = re.sub(r"\.0+", "." + "0" * places if places else "", usual)
+    return parse_pattern(digits.replace("¤", f"'{get_currency_symbol(currency, locale)}'"))
+
+
+@lru_cache(maxsize=32)
+def _known(locale: str) -> Locale:
+    return Locale.parse(locale)

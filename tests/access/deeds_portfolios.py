@@ -48,6 +48,7 @@ def deeds(new_id: UUID) -> dict[str, Any]:
             "account": firm.account.pk,
         },
         "holding_edit": lambda firm: a_change(firm.holding, quantity="7", reason="Changed"),
+        "holding_preview": lambda firm: a_change(firm.holding, quantity="7", reason="Changed"),
         "holdings_delete": lambda firm: {"count": firm.portfolio.holdings.kept().count()},
         "security_edit": lambda firm: {
             "price": "12",

@@ -234,7 +234,7 @@ def beside(part: str, of: str) -> dict[str, Any]:
     return {"part": part, "value": lambda world: getattr(world.own, of).pk}
 
 
-HOLDINGS = ("holding", "holding_edit", "holding_delete", "holding_restore")
+HOLDINGS = ("holding", "holding_edit", "holding_preview", "holding_delete", "holding_restore")
 add_held("of another portfolio", HOLDINGS, **beside("holding_id", "holding_beside"))
 add_held("of another portfolio", ("portfolio_why",), **beside("what", "holding_beside"))
 add_held("of another portfolio", ("portfolio_account",), **beside("account_id", "account_beside"))

@@ -35,6 +35,7 @@ FILLED_IN: dict[str, Row] = {
 }
 DONE: dict[str, Row] = {
     "holding_add": to_do(CHANGE),
+    "holding_preview": to_do(CHANGE, "page"),
     "holding_delete": to_do(CHANGE),
     "holding_restore": to_do(CHANGE),
     "portfolio_account_remove": to_do(CHANGE),

@@ -3,6 +3,11 @@
 PLANNING = ("kind", "way", "cash_flow", "cash", "left_out")
 LOOKING = ("page", "cash", "left_out")
 ACCOUNT = ("name", "kind", "tax", "currency", "cash", "custodian", "is_counted", "reason")
+A_ROW = (
+    *("symbol", "account", "quantity", "value", "price", "shown_price", "price_currency"),
+    *("held_class", "version", "security_version", "role", "frozen_until", "reason"),
+    *("cost_basis", "acquired_on", "priced_on", "bring_back", "rate", "rate_currency"),
+)
 FIELDS = {
     "portfolio_new": ("id", "name", "currency", "takes_target", "target_id"),
     "portfolio_rename": ("version", "name"),
@@ -33,11 +38,8 @@ FIELDS = {
         *("id", "symbol", "quantity", "price", "value", "price_currency", "account"),
         *("rate", "rate_currency", "is_first"),
     ),
-    "holding_edit": (
-        *("symbol", "account", "quantity", "value", "price", "shown_price", "price_currency"),
-        *("held_class", "version", "security_version", "role", "frozen_until", "reason"),
-        *("cost_basis", "acquired_on", "priced_on", "bring_back", "rate", "rate_currency"),
-    ),
+    "holding_edit": A_ROW,
+    "holding_preview": A_ROW,
     "holdings_delete": ("count",),
     "security_edit": (
         "version",
@@ -57,6 +59,7 @@ KEPT = {
     "portfolio_paste": ("text",),
     "holding_add": ("symbol",),
     "holding_edit": ("symbol", "reason"),
+    "holding_preview": ("symbol", "reason"),
     "security_edit": ("price_source",),
 }
 ASKED = {

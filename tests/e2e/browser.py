@@ -20,6 +20,8 @@ ARGUMENTS = (
 # Pages may answer 4xx on purpose, and a test says so itself; 5xx is always a complaint.
 EXPECTED_ERROR = "Failed to load resource: the server responded with a status of 4"
 ABORTED = "net::ERR_ABORTED"  # the page moved on before the answer came
+# What htmx says of a request that a newer one has overtaken; where one fails, it says more.
+OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 class Look(NamedTuple):
@@ -63,7 +65,7 @@ class Complaints(list[str]):
 
     def on_console(self, message: ConsoleMessage) -> None:
         is_loud = message.type in ("error", "warning")
-        if is_loud and not message.text.startswith(EXPECTED_ERROR):
+        if is_loud and not message.text.startswith((EXPECTED_ERROR, *OVERTAKEN)):
             self.append(f"console {message.type}: {message.text}")
 
     def on_request(self, request: Request) -> None:

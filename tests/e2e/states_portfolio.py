@@ -179,6 +179,12 @@ def enter(name: str, text: str, *, shows: str, within: str = ".editing") -> Act:
     return act
 
 
+def preview(page: Page) -> None:
+    """Type a while, and see what it would move."""
+    page.locator("#id_quantity").fill("150")
+    expect(page.locator("#drift .tag")).to_be_visible()
+
+
 def changed_behind(page: Page) -> None:
     found = holding_of(newest())
     change_holding(
@@ -262,6 +268,17 @@ PORTFOLIO = [
 ROWS = [
     State("holding open", opened(PAGE, open_row), OFF),
     State("holding open, with all of it", opened(PAGE, open_row, open_details), OFF),
+    State("holding, previewed", opened(PAGE, open_row, preview), OFF),
+    State(
+        "holding with the longest names, previewed",
+        opened(PAGE, open_row, preview, make=where(due, longest)),
+        OFF,
+    ),
+    State(
+        "holding, previewed without a target",
+        opened(PAGE, open_row, preview, make=with_rows),
+        "$124,000.00",
+    ),
     State("holding, wrong", opened(PAGE, open_row, enter("quantity", "-3", shows=WRONG)), OFF),
     State("holding, changed meanwhile", opened(PAGE, open_row, changed_behind, MINE), OFF),
     State("holding, deleted meanwhile", opened(PAGE, open_row, deleted_behind, MINE), OFF),

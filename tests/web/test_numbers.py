@@ -2,6 +2,7 @@ import contextlib
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency
 from django.utils import translation
 from hypothesis import given, strategies as st
 
@@ -76,3 +77,14 @@ def test_money_is_printed_by_language(language: str, text: str) -> None:
 def test_whole_dollars_have_no_cents(language: str, text: str) -> None:
     with translation.override(language):
         assert money_text(Decimal("1234.00")) == text
+
+
+@pytest.mark.parametrize("language", ["en-us", "de", "de-ch", "fr", "da", "ja"])
+@pytest.mark.parametrize("currency", ["USD", "EUR", "CHF", "DKK", "CAD", "PEN", "XYZ"])
+def test_the_sign_of_a_currency_stands_where_the_language_puts_it(
+    language: str, currency: str
+) -> None:
+    amount = Decimal("1234.50")
+    with translation.override(language):
+        usual = format_currency(amount, currency, locale=translation.to_locale(language))
+        assert money_text(amount, 2, currency) == usual

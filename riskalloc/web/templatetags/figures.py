@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html
 
 from riskalloc.engine.amounts import half_up
 from riskalloc.engine.assets import AssetClass
@@ -75,3 +77,11 @@ def class_name(asset: AssetClass, method: Methodology) -> str:
 @register.filter
 def at(figures: Mapping[AssetClass, Decimal], asset: AssetClass) -> Decimal:
     return figures[asset]
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def chip(style: str, letters: str) -> str:
+    """The colour and letters of a class; an empty place where it has none. A table has one in each row."""
+    shown = style if letters else "none"
+    return format_html('<span class="chip {}" aria-hidden="true">{}</span>', shown, letters)
