@@ -137,29 +137,27 @@ class Book:
     def survey(
         self, columns: Mapping[str, str], most: int
     ) -> tuple[list[tuple[Any, ...]], list[UUID]]:
-        """How many clients there are of each kind (the count comes last), and who is the most urgent.
+        """How many clients there are of each kind (rank first, count last), and who is the most urgent.
 
         First of each reason one, so that none hides behind a more frequent one; then who is next. One query:
         every client is looked at once.
         """
-        named = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-        urgency = conditions.rank_sql(conditions.MORNING)
+        kind = {"place": conditions.rank_sql(), **columns}
+        named = ", ".join(f"{sql} AS {name}" for name, sql in kind.items())
         parts, rated, values = self._query(
-            f"client.id AS id, client.review_due_on AS due_on, {urgency} AS urgency,"
-            f" {conditions.size_sql()} AS size, {named}",
+            f"client.id AS id, client.review_due_on AS due_on, {conditions.size_sql()} AS size, {named}",
             Choice(),
         )
-        listed = ", ".join(columns)
+        listed, nothing = ", ".join(kind), ", ".join(["NULL"] * len(kind))
         found = fetch(
             f"""
             {parts}, rated AS ({rated})
-            SELECT id, {listed}, nth FROM (
-                SELECT few.*, ROW_NUMBER() OVER (
-                    ORDER BY nth_of_kind > 1, urgency, {MORE_PRESSING}) AS nth
+            SELECT id, {nothing}, nth FROM (
+                SELECT id, ROW_NUMBER() OVER (ORDER BY nth_of_kind > 1, place, {MORE_PRESSING}) AS nth
                 FROM (
-                    SELECT rated.*, ROW_NUMBER() OVER (
-                        PARTITION BY urgency ORDER BY {MORE_PRESSING}) AS nth_of_kind
-                    FROM rated WHERE urgency < {conditions.NO_RANK}
+                    SELECT id, place, size, due_on, ROW_NUMBER() OVER (
+                        PARTITION BY place ORDER BY {MORE_PRESSING}) AS nth_of_kind
+                    FROM rated WHERE place < {len(conditions.MORNING)}
                 ) few WHERE nth_of_kind <= %(most)s
             ) urgent WHERE nth <= %(most)s
             UNION ALL SELECT NULL, {listed}, COUNT(*) FROM rated GROUP BY {listed}
@@ -171,7 +169,7 @@ class Book:
 
     def most_urgent(self, count: int) -> list[Row]:
         """Who needs somebody today: for each reason the most urgent, then who is next."""
-        return self.rows(self.survey({"place": conditions.rank_sql()}, count)[1])
+        return self.rows(self.survey({}, count)[1])
 
     def ask(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """A query of one's own over `client`."""

@@ -111,10 +111,9 @@ def any_of(parts: Iterable[str]) -> str:
     return f"COALESCE({' OR '.join(f'COALESCE({part}, FALSE)' for part in parts)}, FALSE)"
 
 
-def rank_sql(conditions: Iterable[Condition] = CONDITIONS) -> str:
+def rank_sql() -> str:
     """Which comes first, from 0; 99 where nothing needs doing."""
-    places = {condition.key: place for place, condition in enumerate(CONDITIONS)}
-    cases = " ".join(f"WHEN {one.sql} THEN {places[one.key]}" for one in conditions)
+    cases = " ".join(f"WHEN {one.sql} THEN {place}" for place, one in enumerate(CONDITIONS))
     return f"CASE {cases} ELSE {NO_RANK} END"
 
 

@@ -105,7 +105,6 @@ def survey(book: Book) -> tuple[list[Kind], list[UUID]]:
     """All counts of the page, whichever tiles are pressed, and who is the most urgent: one query."""
     columns = {
         "label": "latest.label",
-        "place": conditions.rank_sql(),
         "bucket": bucket_sql(),
         **{key: f"CASE WHEN {conditions.sql_of(key)} THEN 1 ELSE 0 END" for key in TILES},
     }
@@ -114,7 +113,7 @@ def survey(book: Book) -> tuple[list[Kind], list[UUID]]:
 
 
 def kind_of(group: tuple[Any, ...]) -> Kind:
-    label, rank, bucket, *found, count = group
+    rank, label, bucket, *found, count = group
     flags = frozenset(key for key, flag in zip(TILES, found, strict=True) if flag)
     return Kind(label=label, rank=rank, bucket=bucket, flags=flags, clients=count)
 

@@ -93,7 +93,22 @@ class Assessment(models.Model):
             ),
             models.CheckConstraint(name="assessment_iss_in_range", condition=Q(iss__range=(5, 25))),
         ]
-        indexes: ClassVar = [models.Index(fields=["created_at"], name="assessment_created_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], name="assessment_created_at"),
+            # What a list of clients says of each: beside answers of a kilobyte it would be read with them.
+            models.Index(
+                fields=[
+                    "id",
+                    "created_at",
+                    "method",
+                    "rti",
+                    "iss",
+                    "kept_contradictions",
+                    "public_id",
+                ],
+                name="assessment_scores",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

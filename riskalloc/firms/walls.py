@@ -11,10 +11,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 POLICY = "of_the_firms"
-# In SELECTs of their own, so that they are worked out once for a statement and not for each row.
+# In SELECTs of their own, so that they are worked out once for a statement and not for each row; ids are made
+# of the text in there too. The cast outside does nothing but say that the SELECT gives one array, not rows.
 SEES_EVERYTHING = "(SELECT current_setting('app.firms', true) = 'everything')"
 FIRMS = """(SELECT CASE WHEN current_setting('app.firms', true) <> 'everything'
-    THEN string_to_array(current_setting('app.firms', true), ',') END)::uuid[]"""
+    THEN string_to_array(current_setting('app.firms', true), ',')::uuid[] END)::uuid[]"""
 
 
 class Statements:
@@ -83,6 +84,16 @@ class Walled(Statements):
             f"ALTER TABLE {self.table} DISABLE ROW LEVEL SECURITY",
             f"DROP POLICY {POLICY} ON {self.table}",
         )
+
+    @property
+    def again(self) -> migrations.RunPython:
+        """For a policy that is there already, and was made when its condition was written otherwise."""
+
+        def put(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+            said = f"USING ({self.condition}) WITH CHECK ({self.condition})"
+            execute(schema_editor, (f"ALTER POLICY {POLICY} ON {self.table} {said}",))
+
+        return migrations.RunPython(put, migrations.RunPython.noop, elidable=False)
 
     @property
     def condition(self) -> str:

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from re import findall
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from portfolios.advisors import conditions
+from portfolios.advisors import conditions, parts
 from portfolios.advisors.book import Choice, book_of
 from portfolios.models import Plan, PlanMark, Policy, Standing, Target
-from questionnaire.models import ClientProfile, LifeEvent, Review
+from questionnaire.models import Assessment, ClientProfile, LifeEvent, Review
 from riskalloc.firms.models import Role, User
 from tests.factories import FirmFactory, MembershipFactory, UserFactory, assign, make_own_client
 from tests.portfolios.advisors.desks import Desk, answered, days_from_now, stand
@@ -264,6 +265,18 @@ def test_the_latest_assessment_is_what_holds() -> None:
     answered(client, rti=8, raw_rti=8)
     (row,) = book_of(desk.user).rows([client.pk])
     assert (row.rti, row.label, row.income, row.holds) == (8, "conservative", "high", ("mismatch",))
+
+
+def test_what_waits_in_the_morning_comes_before_what_does_not() -> None:
+    """A rank below their number is one of them."""
+    count = len(conditions.MORNING)
+    assert conditions.CONDITIONS[:count] == conditions.MORNING
+
+
+def test_of_an_assessment_only_what_stands_in_its_index_is_read() -> None:
+    """Its row is a kilobyte, mostly answers: of a million clients that would be two gigabytes."""
+    (index,) = [one for one in Assessment._meta.indexes if one.name == "assessment_scores"]
+    assert {*findall(r"\ba\.(\w+)", parts.latest())} <= {*index.fields}
 
 
 # -- Sums -------------------------------------------------------------------------------------------------
