@@ -1,7 +1,9 @@
 """E-mails: written from two templates, sent by a task once the transaction is through."""
 
 from collections.abc import Mapping
+from email.utils import make_msgid
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +25,22 @@ def write_letter(
     """Send `<template>.subject.txt` and `<template>.txt`, if what is being written is committed."""
     subject = " ".join(as_text(f"{template}.subject.txt", context).split())
     body = as_text(f"{template}.txt", context)
-    enqueue_with_commit(send_letter, to=to, subject=subject, body=body, headers=dict(headers or {}))
+    queue_letter(to=to, subject=subject, body=body, headers=headers)
+
+
+def queue_letter(
+    *, to: str, subject: str, body: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """To leave once what is being written is committed."""
+    letter = {"to": to, "subject": subject, "body": body, "headers": with_id(headers or {})}
+    enqueue_with_commit(send_letter, **letter)
+
+
+def with_id(headers: Mapping[str, str]) -> dict[str, str]:
+    """The Message-ID belongs to the letter, not to its leaving: where a worker died between the two, a second
+    copy has the same, by which mail servers know it.
+    """
+    return {"Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname), **headers}
 
 
 def wait_to_write(request: HttpRequest) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from riskalloc.firms.audit import THE_SYSTEM, By, record
 from riskalloc.firms.jobs import Doing, NotDone, job_kind
-from riskalloc.firms.letters import send_letter
+from riskalloc.firms.letters import queue_letter
 from riskalloc.firms.models import (
     CHANGES_CLIENTS,
     AuditEntry,
@@ -19,7 +19,6 @@ from riskalloc.firms.models import (
     Viewer,
 )
 from riskalloc.firms.services.jobs import start_job
-from riskalloc.web.queues import enqueue_with_commit
 from tests.factories import MembershipFactory
 from tests.firms.people import member
 
@@ -42,8 +41,7 @@ def do_one(doing: Doing) -> str | None:
         about=doing.key,
     )
     if "letters" in doing.arguments:
-        letter = {"to": "demo@example.org", "body": "", "headers": {}}
-        enqueue_with_commit(send_letter, subject=doing.key.hex, **letter)
+        queue_letter(to="demo@example.org", subject=doing.key.hex, body="")
     if "refuse" in doing.own:
         raise NotDone(doing.own["refuse"])
     if "break" in doing.own:

@@ -112,6 +112,7 @@ def test_a_letter_says_what_is_due_and_leads_there(
     assert f"https://example.org/c/{client.pk}/" in letter.body
     stop = f"https://example.org/unsubscribe/{unsubscribe_token(client)}/"
     assert stop in letter.body
+    assert letter.extra_headers.pop("Message-ID").endswith("@example.org>")
     assert letter.extra_headers == {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from riskalloc.firms.accounts.sessions import SIGNED_IN_AT, begin
-from riskalloc.firms.letters import send_letter
+from riskalloc.firms.letters import send_letter, with_id
 from riskalloc.firms.models import User
 from riskalloc.web.errors import too_many
 from riskalloc.web.throttle import address
@@ -138,7 +138,7 @@ class AccountAdapter(Refusals, DefaultAccountAdapter):
             template_prefix, email, {"email": email, "site": settings.SITE_URL, **context}
         )
         subject, body = str(letter.subject), str(letter.body)
-        send_letter.enqueue(to=email, subject=subject, body=body, headers={})
+        send_letter.enqueue(to=email, subject=subject, body=body, headers=with_id({}))
 
 
 class MfaAdapter(Refusals, DefaultMFAAdapter):
