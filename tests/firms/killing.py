@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import django
 
@@ -40,6 +41,7 @@ SECONDS = 60  # only a machine that is very busy needs more than ten
 def main() -> None:
     arguments = {"seconds": 0.05, "says_who": True, "letters": True}
     jobs = [job(20, by=member(role=Role.ADVISOR), arguments=arguments) for _ in range(3)]
+    refused_with_a_letter()
     workers = [start() for _ in range(3)]
     try:
         killed = kill_one(workers)
@@ -50,6 +52,13 @@ def main() -> None:
             worker.wait()
     found = report(jobs, killed)
     print(json.dumps(found | {"requeued": requeued_later()}))  # noqa: T201
+
+
+def refused_with_a_letter() -> None:
+    """What a deed has queued goes with it where it is undone."""
+    keys = [uuid4() for _ in range(5)]
+    own = {key: {"refuse": "Not for a test."} for key in keys}
+    job(keys=keys, own=own, by=member(role=Role.ADVISOR), arguments={"letters": True})
 
 
 def start() -> subprocess.Popen[bytes]:

@@ -84,7 +84,7 @@ def test_a_killed_worker_loses_nothing_and_nothing_is_done_twice(
     assert found["workers"] > 1
     assert found["by_killed"] > 0
     assert found["requeued"] >= 1
-    # The one in the hands of the killed worker may leave again, as the same letter.
+    # None of a deed that was undone; the one in the hands of the killed worker may leave again, as the same.
     assert len({*lines(letters, "Subject")}) == len({*lines(letters, "Message-ID")}) == 60
     assert len(lines(letters, "Message-ID")) <= 61
 

@@ -9,7 +9,9 @@ from django_tasks import TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 
 SILENT_SECONDS = 40.0  # its workers send a sign of life every ten
 KEPT_HOURS = 7 * 24  # of what failed; what is done goes at once, because letters have keys in them
@@ -29,7 +31,11 @@ class ProcrastinateBackend(BaseTaskBackend):
     supports_priority = True
 
     def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Over Django's connection: the row belongs to the transaction that is open."""
+        """Over Django's connection: the row belongs to the transaction that is open.
+
+        Also inside a worker, where the library by itself would take a connection of its own: what is queued
+        by a deed that is undone is undone with it.
+        """
         self.validate_task(task)
         result: TaskResult[Any] = TaskResult(
             task=task,
@@ -48,7 +54,8 @@ class ProcrastinateBackend(BaseTaskBackend):
         waiting = run.configure(
             queue=task.queue_name, priority=task.priority, schedule_at=task.run_after
         )
-        number = waiting.defer(path=task.module_path, args=result.args, kwargs=result.kwargs)
+        row = waiting.make_new_job(path=task.module_path, args=result.args, kwargs=result.kwargs)
+        number = JobManager(DjangoConnector()).defer_job(row).id
         object.__setattr__(result, "id", str(number))  # frozen, as the API has it
         return result
 
