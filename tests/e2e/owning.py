@@ -97,6 +97,7 @@ def edit(page: Page, portfolio: Portfolio, symbol: str = "VOO") -> Locator:
     found.get_by_role("link", name=f"Edit {symbol}").click()
     field = page.locator("#id_symbol")
     expect(field).to_have_value(symbol)
+    settled(page)  # the focus has come to the first field, and takes no keys from another
     return found.or_(page.locator("main:has(> form)")).first
 
 
